@@ -1,0 +1,165 @@
+"""What the database itself guarantees for places, agencies and people.
+
+Each name here must be in PostgreSQL's catalogue: Odoo only logs a warning when it cannot add
+a constraint, so start-up, a nightly job and a test compare this list with what is there
+(``ttcs.invariant``).  Trigger functions are installed from here after the tables exist.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Invariant:
+    """A constraint, unique index or trigger of a table, by its name in the catalogue."""
+
+    table: str
+    name: str
+
+
+CONSTRAINTS = (
+    Invariant("ttcs_unit_kind", "ttcs_unit_kind_code_unique"),
+    Invariant("ttcs_unit_kind", "ttcs_unit_kind_level_known"),
+    Invariant("ttcs_unit", "ttcs_unit_code_period"),
+    Invariant("ttcs_unit", "ttcs_unit_name_period"),
+    Invariant("ttcs_unit", "ttcs_unit_period_ordered"),
+    Invariant("ttcs_unit", "ttcs_unit_position_possible"),
+    Invariant("ttcs_unit_lineage", "ttcs_unit_lineage_edge_unique"),
+    Invariant("ttcs_unit_lineage", "ttcs_unit_lineage_not_itself"),
+    Invariant("ttcs_unit_reach", "ttcs_unit_reach_pkey"),
+    Invariant("ttcs_agency", "ttcs_agency_period_ordered"),
+    Invariant("ttcs_agency", "ttcs_agency_budget_relation_code_unique"),
+    Invariant("ttcs_agency", "ttcs_agency_name_unique"),
+    Invariant("ttcs_agency_lineage", "ttcs_agency_lineage_edge_unique"),
+    Invariant("ttcs_agency_lineage", "ttcs_agency_lineage_not_itself"),
+    Invariant("ttcs_duty", "ttcs_duty_code_unique"),
+    Invariant("ttcs_duty", "ttcs_duty_group_unique"),
+    Invariant("ttcs_person", "ttcs_person_user_unique"),
+    Invariant("ttcs_person", "ttcs_person_partner_unique"),
+    Invariant("ttcs_person", "ttcs_person_employee_unique"),
+    Invariant("ttcs_assignment", "ttcs_assignment_period_ordered"),
+    Invariant("ttcs_assignment", "ttcs_assignment_no_overlap"),
+    Invariant("ttcs_legal_document", "ttcs_legal_document_number_unique"),
+    Invariant("ttcs_legal_document", "ttcs_legal_document_period_ordered"),
+)
+
+TRIGGERS = (
+    Invariant("ttcs_unit", "ttcs_unit_parent_is_kept"),
+    Invariant("ttcs_unit", "ttcs_unit_parent_fits"),
+    Invariant("ttcs_unit", "ttcs_unit_extends_reach"),
+    Invariant("ttcs_unit", "ttcs_unit_shrinks_reach"),
+    Invariant("ttcs_unit_lineage", "ttcs_unit_lineage_extends_reach"),
+    Invariant("ttcs_unit_lineage", "ttcs_unit_lineage_shrinks_reach"),
+)
+
+TRIGGER_SQL = """
+-- A place has one parent for its whole life: a new parent is a new row with a lineage.
+CREATE OR REPLACE FUNCTION ttcs_unit_keep_parent() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'ttcs_unit_parent_is_kept' USING ERRCODE = 'check_violation',
+        CONSTRAINT = 'ttcs_unit_parent_is_kept', TABLE = 'ttcs_unit';
+END $$;
+CREATE OR REPLACE TRIGGER ttcs_unit_parent_is_kept
+    BEFORE UPDATE OF parent_id ON ttcs_unit FOR EACH ROW
+    WHEN (OLD.parent_id IS DISTINCT FROM NEW.parent_id)
+    EXECUTE FUNCTION ttcs_unit_keep_parent();
+
+-- A part lies inside its whole: lower level, and a period within the parent's.
+CREATE OR REPLACE FUNCTION ttcs_unit_fit_parent() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    misfit integer;
+BEGIN
+    SELECT count(*) INTO misfit
+    FROM ttcs_unit parent
+    JOIN ttcs_unit child ON child.parent_id = parent.id
+    JOIN ttcs_unit_kind parent_kind ON parent_kind.id = parent.kind_id
+    JOIN ttcs_unit_kind child_kind ON child_kind.id = child.kind_id
+    WHERE (child.id = NEW.id OR parent.id = NEW.id)
+        AND (
+            child_kind.level <= parent_kind.level
+            OR child.valid_from < parent.valid_from
+            OR (
+                parent.valid_to IS NOT NULL
+                AND (child.valid_to IS NULL OR child.valid_to > parent.valid_to)
+            )
+        );
+    IF misfit > 0 THEN
+        RAISE EXCEPTION 'ttcs_unit_parent_fits' USING ERRCODE = 'check_violation',
+            CONSTRAINT = 'ttcs_unit_parent_fits', TABLE = 'ttcs_unit';
+    END IF;
+    RETURN NULL;
+END $$;
+DROP TRIGGER IF EXISTS ttcs_unit_parent_fits ON ttcs_unit;
+CREATE CONSTRAINT TRIGGER ttcs_unit_parent_fits
+    AFTER INSERT OR UPDATE OF kind_id, valid_from, valid_to ON ttcs_unit
+    DEFERRABLE INITIALLY IMMEDIATE FOR EACH ROW EXECUTE FUNCTION ttcs_unit_fit_parent();
+
+-- The closure: new edges are joined with what their ends reach, until nothing is new.
+CREATE OR REPLACE FUNCTION ttcs_extend_reach(upper_ids integer[], lower_ids integer[])
+RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+    added integer;
+BEGIN
+    LOOP
+        INSERT INTO ttcs_unit_reach (from_unit_id, to_unit_id)
+        SELECT DISTINCT above.from_unit_id, below.to_unit_id
+        FROM unnest(upper_ids, lower_ids) AS edge(upper_id, lower_id)
+        JOIN ttcs_unit_reach above ON above.to_unit_id = edge.upper_id
+        JOIN ttcs_unit_reach below ON below.from_unit_id = edge.lower_id
+        ON CONFLICT DO NOTHING;
+        GET DIAGNOSTICS added = ROW_COUNT;
+        EXIT WHEN added = 0;
+    END LOOP;
+END $$;
+
+CREATE OR REPLACE FUNCTION ttcs_rebuild_reach() RETURNS void LANGUAGE sql AS $$
+    DELETE FROM ttcs_unit_reach;
+    INSERT INTO ttcs_unit_reach (from_unit_id, to_unit_id)
+    WITH RECURSIVE edge AS (
+        SELECT parent_id AS upper_id, id AS lower_id FROM ttcs_unit WHERE parent_id IS NOT NULL
+        UNION
+        SELECT successor_id, predecessor_id FROM ttcs_unit_lineage
+    ), walk AS (
+        SELECT id AS from_unit_id, id AS to_unit_id FROM ttcs_unit
+        UNION
+        SELECT walk.from_unit_id, edge.lower_id
+        FROM walk JOIN edge ON edge.upper_id = walk.to_unit_id
+    )
+    SELECT from_unit_id, to_unit_id FROM walk;
+$$;
+
+CREATE OR REPLACE FUNCTION ttcs_unit_extend_reach() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO ttcs_unit_reach (from_unit_id, to_unit_id)
+    SELECT id, id FROM fresh ON CONFLICT DO NOTHING;
+    PERFORM ttcs_extend_reach(array_agg(parent_id), array_agg(id))
+    FROM fresh WHERE parent_id IS NOT NULL HAVING count(*) > 0;
+    RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER ttcs_unit_extends_reach
+    AFTER INSERT ON ttcs_unit REFERENCING NEW TABLE AS fresh
+    FOR EACH STATEMENT EXECUTE FUNCTION ttcs_unit_extend_reach();
+
+CREATE OR REPLACE FUNCTION ttcs_unit_lineage_extend_reach() RETURNS trigger
+LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM ttcs_extend_reach(array_agg(successor_id), array_agg(predecessor_id))
+    FROM fresh HAVING count(*) > 0;
+    RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER ttcs_unit_lineage_extends_reach
+    AFTER INSERT ON ttcs_unit_lineage REFERENCING NEW TABLE AS fresh
+    FOR EACH STATEMENT EXECUTE FUNCTION ttcs_unit_lineage_extend_reach();
+
+CREATE OR REPLACE FUNCTION ttcs_shrink_reach() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM ttcs_rebuild_reach();
+    RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER ttcs_unit_shrinks_reach
+    AFTER DELETE ON ttcs_unit FOR EACH STATEMENT EXECUTE FUNCTION ttcs_shrink_reach();
+CREATE OR REPLACE TRIGGER ttcs_unit_lineage_shrinks_reach
+    AFTER DELETE OR UPDATE OF predecessor_id, successor_id ON ttcs_unit_lineage
+    FOR EACH STATEMENT EXECUTE FUNCTION ttcs_shrink_reach();
+"""

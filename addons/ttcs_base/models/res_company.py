@@ -1,0 +1,39 @@
+from odoo import fields, models
+
+DEFAULT_TIMEZONE = "Asia/Ho_Chi_Minh"
+
+
+class ResCompany(models.Model):
+    """The legal owner of the database; also the one place that says which day it is.
+
+    Scheduled jobs run in UTC, where the Vietnamese morning is still yesterday.  Everything
+    that asks for "today" asks here, or in SQL ``ttcs_today()``, which reads the same zone.
+    """
+
+    _inherit = "res.company"
+
+    def _today(self):
+        """Today's date in the company's time zone."""
+        zone = self.env.company.partner_id.tz or DEFAULT_TIMEZONE
+        local = fields.Datetime.context_timestamp(self.with_context(tz=zone), fields.Datetime.now())
+        return local.date()
+
+    def init(self):
+        self.env.cr.execute(
+            """
+            CREATE OR REPLACE FUNCTION ttcs_today() RETURNS date
+                LANGUAGE sql STABLE PARALLEL SAFE
+                AS $$
+                    SELECT (now() AT TIME ZONE COALESCE(
+                        (
+                            SELECT p.tz
+                            FROM res_company c
+                            JOIN res_partner p ON p.id = c.partner_id
+                            ORDER BY c.id
+                            LIMIT 1
+                        ),
+                        'Asia/Ho_Chi_Minh'
+                    ))::date
+                $$
+            """
+        )

@@ -1,0 +1,1 @@
+from . import ttcs_province_load

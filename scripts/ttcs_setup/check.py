@@ -1,0 +1,114 @@
+"""``make test`` and ``make soak``: everything installed, everything run, nothing skipped."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from dataclasses import replace
+from pathlib import Path
+
+from . import chromium, environment, odoo_source
+from .announce import say, step
+from .instance import Instance, addon_names
+from .lint import lint
+from .locations import Locations
+
+# Lower add-ons first: each is installed on a copy of what it depends on.
+DEPENDENCY_ORDER = ("ttcs_base", "ttcs_budget", "ttcs_assets")
+# Not the ports of ``make run``, so that the tests can run beside it.
+TEST_PORT_OFFSET = 100
+
+
+def test(locations: Locations, arguments: list[str]) -> int:
+    """Lint, install each add-on alone with its tests, then the tests across add-ons."""
+    return _check(locations, arguments, soak=False)
+
+
+def soak(locations: Locations, arguments: list[str]) -> int:
+    """The long tests: mutation of every guard, full counts of races and faults."""
+    return _check(locations, arguments, soak=True)
+
+
+def _check(locations: Locations, arguments: list[str], *, soak: bool) -> int:
+    locations = replace(
+        locations, state=locations.state / "test", port=locations.port + TEST_PORT_OFFSET
+    )
+    locations.prepare()
+    odoo = odoo_source.find_or_fetch(locations)
+    environment.prepare(locations, odoo, for_tests=False)
+    environment.prepare(locations, odoo, for_tests=True)
+    browser = chromium.prepare(locations)
+    failed: list[str] = []
+    if not soak and lint(locations, []):
+        failed.append("lint")
+    instance = Instance(locations, odoo, odoo_source.fonts_folder(locations), durable=False)
+    try:
+        instance.start_database_server()
+        failed += _check_add_ons(instance, browser, arguments, soak=soak)
+    finally:
+        instance.stop()
+    for name in failed:
+        say(f"FAILED: {name}")
+    return 1 if failed else 0
+
+
+def _check_add_ons(
+    instance: Instance, browser: Path, arguments: list[str], *, soak: bool
+) -> list[str]:
+    names = [name for name in DEPENDENCY_ORDER if name in addon_names(instance.locations)]
+    failed = []
+    below = None
+    for name in names:
+        database = f"ttcs_test_{name}"
+        _fresh_database(instance, database, below)
+        address = instance.prepare_database(database)
+        with step(f"Installing {name} alone"):
+            instance.run_odoo(
+                address,
+                *("-i", name, "--load-language", "vi_VN", "--stop-after-init", "--no-http"),
+                failure=f"Installing {name} failed",
+            )
+        if not soak and _pytest(instance, browser, database, [f"addons/{name}", *arguments]):
+            failed.append(f"tests of {name}")
+        below = database
+    folder = "tests/soak" if soak else "tests"
+    if below and _pytest(instance, browser, below, [folder, *arguments]):
+        failed.append(folder)
+    return failed
+
+
+def _fresh_database(instance: Instance, name: str, template: str | None) -> None:
+    """Drop a test database and make it again, as a copy when there is something to copy."""
+    assert instance.server is not None
+    binaries = getattr(instance.embedded, "binaries", None)
+    program = str(binaries / "bin" / "psql") if binaries else "psql"
+    statements = [f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)']
+    if template:
+        statements.append(f'CREATE DATABASE "{name}" OWNER odoo TEMPLATE "{template}"')
+    for statement in statements:
+        subprocess.run(
+            [program, "-q", "-X", "-v", "ON_ERROR_STOP=1", "-d", "postgres", "-c", statement],
+            env={**os.environ, **instance.server.environment()},
+            check=True,
+            stdout=subprocess.DEVNULL,
+        )
+
+
+def _pytest(instance: Instance, browser: Path, database: str, arguments: list[str]) -> int:
+    """Run pytest with Odoo loaded on a database; gives its exit status."""
+    locations = instance.locations
+    say(f"==> Testing {arguments[0]}")
+    command = [locations.python, "-m", "pytest", "-q", "--odoo-http"]
+    command += [f"--odoo-config={locations.settings}", f"--odoo-database={database}", *arguments]
+    variables = {
+        "TTCS_CHROMIUM": str(browser),
+        "TTCS_TEST_DB": database,
+        "TTCS_STATE_DIR": str(locations.state),
+        "PYTHONPATH": str(locations.repository / "scripts"),
+    }
+    return subprocess.run(
+        [str(part) for part in command],
+        cwd=locations.repository,
+        env={**os.environ, **variables},
+        check=False,
+    ).returncode
