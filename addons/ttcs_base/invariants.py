@@ -28,6 +28,7 @@ CONSTRAINTS = (
     Invariant("ttcs_unit_lineage", "ttcs_unit_lineage_edge_unique"),
     Invariant("ttcs_unit_lineage", "ttcs_unit_lineage_not_itself"),
     Invariant("ttcs_unit_reach", "ttcs_unit_reach_pkey"),
+    Invariant("ttcs_unit_reach_turn", "ttcs_unit_reach_turn_pkey"),
     Invariant("ttcs_agency", "ttcs_agency_period_ordered"),
     Invariant("ttcs_agency", "ttcs_agency_budget_relation_code_unique"),
     Invariant("ttcs_agency", "ttcs_agency_name_unique"),
@@ -42,6 +43,7 @@ CONSTRAINTS = (
     Invariant("ttcs_assignment", "ttcs_assignment_no_overlap"),
     Invariant("ttcs_legal_document", "ttcs_legal_document_number_unique"),
     Invariant("ttcs_legal_document", "ttcs_legal_document_period_ordered"),
+    Invariant("ttcs_placement", "ttcs_placement_period"),
 )
 
 TRIGGERS = (
@@ -58,7 +60,7 @@ TRIGGER_SQL = """
 CREATE OR REPLACE FUNCTION ttcs_unit_keep_parent() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     RAISE EXCEPTION 'ttcs_unit_parent_is_kept' USING ERRCODE = 'check_violation',
-        CONSTRAINT = 'ttcs_unit_parent_is_kept', TABLE = 'ttcs_unit';
+        CONSTRAINT = 'ttcs_unit_parent_is_kept', TABLE = 'ttcs_unit', DETAIL = OLD.full_name;
 END $$;
 CREATE OR REPLACE TRIGGER ttcs_unit_parent_is_kept
     BEFORE UPDATE OF parent_id ON ttcs_unit FOR EACH ROW
@@ -68,25 +70,28 @@ CREATE OR REPLACE TRIGGER ttcs_unit_parent_is_kept
 -- A part lies inside its whole: lower level, and a period within the parent's.
 CREATE OR REPLACE FUNCTION ttcs_unit_fit_parent() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
-    misfit integer;
+    misfit text;
 BEGIN
-    SELECT count(*) INTO misfit
-    FROM ttcs_unit parent
-    JOIN ttcs_unit child ON child.parent_id = parent.id
+    SELECT format('%s (%s)', child.name, parent.full_name) INTO misfit
+    FROM (
+        SELECT id, parent_id FROM ttcs_unit WHERE id = NEW.id AND parent_id IS NOT NULL
+        UNION ALL
+        SELECT id, parent_id FROM ttcs_unit WHERE parent_id = NEW.id
+    ) edge
+    JOIN ttcs_unit parent ON parent.id = edge.parent_id
+    JOIN ttcs_unit child ON child.id = edge.id
     JOIN ttcs_unit_kind parent_kind ON parent_kind.id = parent.kind_id
     JOIN ttcs_unit_kind child_kind ON child_kind.id = child.kind_id
-    WHERE (child.id = NEW.id OR parent.id = NEW.id)
-        AND (
-            child_kind.level <= parent_kind.level
-            OR child.valid_from < parent.valid_from
-            OR (
-                parent.valid_to IS NOT NULL
-                AND (child.valid_to IS NULL OR child.valid_to > parent.valid_to)
-            )
-        );
-    IF misfit > 0 THEN
+    WHERE child_kind.level <= parent_kind.level
+        OR child.valid_from < parent.valid_from
+        OR (
+            parent.valid_to IS NOT NULL
+            AND (child.valid_to IS NULL OR child.valid_to > parent.valid_to)
+        )
+    LIMIT 1;
+    IF misfit IS NOT NULL THEN
         RAISE EXCEPTION 'ttcs_unit_parent_fits' USING ERRCODE = 'check_violation',
-            CONSTRAINT = 'ttcs_unit_parent_fits', TABLE = 'ttcs_unit';
+            CONSTRAINT = 'ttcs_unit_parent_fits', TABLE = 'ttcs_unit', DETAIL = misfit;
     END IF;
     RETURN NULL;
 END $$;
@@ -95,12 +100,21 @@ CREATE CONSTRAINT TRIGGER ttcs_unit_parent_fits
     AFTER INSERT OR UPDATE OF kind_id, valid_from, valid_to ON ttcs_unit
     DEFERRABLE INITIALLY IMMEDIATE FOR EACH ROW EXECUTE FUNCTION ttcs_unit_fit_parent();
 
+-- Two transactions that each add an edge see the closure without the other's, and would both
+-- leave out the paths over both edges.  One row that each of them writes makes the second wait
+-- and then, at Odoo's isolation level, fail as a conflict, which Odoo tries again.
+CREATE OR REPLACE FUNCTION ttcs_take_reach_turn() RETURNS void LANGUAGE sql AS $$
+    INSERT INTO ttcs_unit_reach_turn AS turn (only_row, taken) VALUES (true, 1)
+    ON CONFLICT (only_row) DO UPDATE SET taken = turn.taken + 1;
+$$;
+
 -- The closure: new edges are joined with what their ends reach, until nothing is new.
 CREATE OR REPLACE FUNCTION ttcs_extend_reach(upper_ids integer[], lower_ids integer[])
 RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
     added integer;
 BEGIN
+    PERFORM ttcs_take_reach_turn();
     LOOP
         INSERT INTO ttcs_unit_reach (from_unit_id, to_unit_id)
         SELECT DISTINCT above.from_unit_id, below.to_unit_id
@@ -114,6 +128,7 @@ BEGIN
 END $$;
 
 CREATE OR REPLACE FUNCTION ttcs_rebuild_reach() RETURNS void LANGUAGE sql AS $$
+    SELECT ttcs_take_reach_turn();
     DELETE FROM ttcs_unit_reach;
     INSERT INTO ttcs_unit_reach (from_unit_id, to_unit_id)
     WITH RECURSIVE edge AS (
@@ -163,3 +178,91 @@ CREATE OR REPLACE TRIGGER ttcs_unit_lineage_shrinks_reach
     AFTER DELETE OR UPDATE OF predecessor_id, successor_id ON ttcs_unit_lineage
     FOR EACH STATEMENT EXECUTE FUNCTION ttcs_shrink_reach();
 """
+
+PLACEMENT_SQL = """
+-- The history of places, for any table with unit_id and agency_id.  The trigger's arguments
+-- are the model's name and the column with the date from which a new record counts; a
+-- correction on the day of the placement itself rewrites that day's row.
+CREATE OR REPLACE FUNCTION ttcs_placement_date(fallback date) RETURNS date LANGUAGE sql STABLE
+AS $$ SELECT COALESCE(NULLIF(current_setting('ttcs.placed_on', true), '')::date, fallback) $$;
+
+CREATE OR REPLACE FUNCTION ttcs_placement_begin() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    EXECUTE format(
+        'INSERT INTO ttcs_placement (model, res_id, unit_id, agency_id, valid_from)
+        SELECT $1, fresh.id, fresh.unit_id, fresh.agency_id,
+            ttcs_placement_date(
+                LEAST(GREATEST(fresh.%1$I::date, unit.valid_from), ttcs_today()))
+        FROM fresh
+        LEFT JOIN ttcs_unit unit ON unit.id = fresh.unit_id
+        WHERE fresh.unit_id IS NOT NULL OR fresh.agency_id IS NOT NULL', TG_ARGV[1])
+    USING TG_ARGV[0];
+    RETURN NULL;
+END $$;
+
+CREATE OR REPLACE FUNCTION ttcs_placement_change() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    start date := ttcs_placement_date(ttcs_today());
+BEGIN
+    IF NOT EXISTS (
+        SELECT FROM fresh JOIN stale ON stale.id = fresh.id
+        WHERE (fresh.unit_id, fresh.agency_id) IS DISTINCT FROM (stale.unit_id, stale.agency_id)
+    ) THEN
+        RETURN NULL;
+    END IF;
+    UPDATE ttcs_placement placement
+    SET unit_id = fresh.unit_id, agency_id = fresh.agency_id
+    FROM fresh
+    WHERE placement.model = TG_ARGV[0] AND placement.res_id = fresh.id
+        AND placement.valid_to IS NULL AND placement.valid_from >= start
+        AND (placement.unit_id, placement.agency_id)
+            IS DISTINCT FROM (fresh.unit_id, fresh.agency_id);
+    UPDATE ttcs_placement placement
+    SET valid_to = start - 1
+    FROM fresh
+    WHERE placement.model = TG_ARGV[0] AND placement.res_id = fresh.id
+        AND placement.valid_to IS NULL AND placement.valid_from < start
+        AND (placement.unit_id, placement.agency_id)
+            IS DISTINCT FROM (fresh.unit_id, fresh.agency_id);
+    INSERT INTO ttcs_placement (model, res_id, unit_id, agency_id, valid_from)
+    SELECT TG_ARGV[0], fresh.id, fresh.unit_id, fresh.agency_id, start
+    FROM fresh
+    WHERE (fresh.unit_id IS NOT NULL OR fresh.agency_id IS NOT NULL)
+        AND NOT EXISTS (
+            SELECT FROM ttcs_placement placement
+            WHERE placement.model = TG_ARGV[0] AND placement.res_id = fresh.id
+                AND placement.valid_to IS NULL);
+    RETURN NULL;
+END $$;
+
+CREATE OR REPLACE FUNCTION ttcs_placement_end() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    DELETE FROM ttcs_placement placement USING stale
+    WHERE placement.model = TG_ARGV[0] AND placement.res_id = stale.id;
+    RETURN NULL;
+END $$;
+"""
+
+
+def placement_triggers(table: str, model: str, start_column: str) -> str:
+    """Statements that keep ``ttcs_placement`` for a placed table.
+
+    :param start_column: date or timestamp column from which a new record counts in its place
+    """
+    return f"""
+    CREATE OR REPLACE TRIGGER ttcs_placement_begins
+        AFTER INSERT ON {table} REFERENCING NEW TABLE AS fresh
+        FOR EACH STATEMENT EXECUTE FUNCTION ttcs_placement_begin('{model}', '{start_column}');
+    CREATE OR REPLACE TRIGGER ttcs_placement_changes
+        AFTER UPDATE ON {table} REFERENCING NEW TABLE AS fresh OLD TABLE AS stale
+        FOR EACH STATEMENT EXECUTE FUNCTION ttcs_placement_change('{model}');
+    CREATE OR REPLACE TRIGGER ttcs_placement_ends
+        AFTER DELETE ON {table} REFERENCING OLD TABLE AS stale
+        FOR EACH STATEMENT EXECUTE FUNCTION ttcs_placement_end('{model}');
+    """
+
+
+def placement_invariants(table: str) -> tuple[Invariant, ...]:
+    """The triggers of ``placement_triggers`` as the catalogue names them."""
+    names = ("ttcs_placement_begins", "ttcs_placement_changes", "ttcs_placement_ends")
+    return tuple(Invariant(table, name) for name in names)

@@ -11,14 +11,13 @@ from collections.abc import Iterator
 from reportlab.lib.units import mm
 
 from .stock import LabelStock
-from .typesetting import LEADING, Typeface, fit_line, fit_lines
+from .typesetting import Text, Typeface, fit_block
 
 LINE_WIDTH = 0.2
 RULER_INSET = 3.0
 LONGEST_RULER = 200
 TICKS = ((10, 4.0), (5, 3.0), (1, 2.0))
 TEXT_SIZE = 7.0
-MOST_LINES = 5
 
 
 def calibration_page(stock: LabelStock, face: Typeface, title: str, advice: str) -> Iterator[str]:
@@ -86,13 +85,13 @@ def _text(
     left = (corner + TICKS[0][1] + 3) * mm
     place = stock.position(0)
     right = (place.left + stock.label_width - stock.inset_x - 8) * mm
-    y = (stock.page_height - place.top - stock.inset_y - 1) * mm
-    for text, scale, most in ((title, 1.3, 1), (stock.name, 1.0, 1), (advice, 1.0, MOST_LINES)):
-        size = TEXT_SIZE * scale
-        if most == 1:
-            fitted = fit_line(face, text, right - left, size)
-        else:
-            fitted = fit_lines(face, text, right - left, size, most)
-        for line in fitted.lines:
-            y -= fitted.size * LEADING
-            yield face.write(line, fitted.size, left, y)
+    top = (stock.page_height - place.top - stock.inset_y - 1) * mm
+    texts = [
+        Text(face, title, 1.3 * TEXT_SIZE),
+        Text(face, stock.name, TEXT_SIZE),
+        Text(face, advice, TEXT_SIZE),
+    ]
+    height = (stock.label_height - 2 * stock.inset_y - 2) * mm
+    for text in fit_block(texts, right - left, height):
+        yield from text.write(left, top)
+        top -= text.height

@@ -129,9 +129,7 @@ def grouped_code(code: str) -> str:
     '01234 56789 ZK5G AR25'
     """
     ends = [sum(GROUPS[: index + 1]) for index in range(len(GROUPS))]
-    return " ".join(
-        code[end - length : end] for end, length in zip(ends, GROUPS, strict=True)
-    )
+    return " ".join(code[end - length : end] for end, length in zip(ends, GROUPS, strict=True))
 
 
 def tag_address(host: str, code: str) -> str:
@@ -231,8 +229,7 @@ class KeyRing:
         """
         path = Path(path)
         keys = [
-            {"number": number, "secret": secret.hex()}
-            for number, secret in self._secrets.items()
+            {"number": number, "secret": secret.hex()} for number, secret in self._secrets.items()
         ]
         draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
         try:

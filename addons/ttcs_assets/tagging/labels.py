@@ -25,15 +25,13 @@ from .calibration import calibration_page
 from .layout import LabelLayout, lay_out
 from .qr import encode_qr
 from .stock import LabelStock
-from .typesetting import ASCENT, DESCENT, LEADING, Typeface, fit_line, fit_lines, tidy
+from .typesetting import ASCENT, LEADING, Text, Typeface, fit_block, fit_line, tidy
 
 RULE_WIDTH = 0.4
-# Digits and capitals without marks reach this share of the size.
-DIGIT_HEIGHT = 0.7
-# So that a height of exactly two lines counts as two in floating point.
-ROUNDING = 0.01
-# Texts that come back on many labels (owner, web site) are measured once.
-KEPT_TEXTS = 512
+# Digits and capitals without marks leave this share of the size free under the ascent.
+MARKS_HEIGHT = 0.25
+# The web site and the call to action come back on every label: they are set once.
+KEPT_TEXTS = 16
 
 
 @dataclass(frozen=True)
@@ -131,8 +129,7 @@ class _LabelDocument:
         self._operators: list[str] = []
         self._pages = 0
         self._layouts: dict[int, LabelLayout] = {}
-        self._set_line = lru_cache(KEPT_TEXTS)(fit_line)
-        self._set_lines = lru_cache(KEPT_TEXTS)(fit_lines)
+        self._fit_line = lru_cache(KEPT_TEXTS)(fit_line)
 
     def add_test_page(self) -> None:
         title, advice = tidy(self._wording.test_title), tidy(self._wording.test_advice)
@@ -184,70 +181,51 @@ class _LabelDocument:
         side, quiet = modules * layout.module, sizes.QUIET_ZONE * layout.module
         groups = tidy(label.code_text).split(" ")
         half = (len(groups) + 1) // 2
-        y = layout.symbol_top - side - quiet - DIGIT_HEIGHT * layout.code_size
+        top = layout.symbol_top - side - quiet + MARKS_HEIGHT * layout.code_size
         for line in filter(None, (" ".join(groups[:half]), " ".join(groups[half:]))):
-            fitted = fit_line(self._regular, line, side + quiet, layout.code_size)
+            fitted = fit_line(Text(self._regular, line, layout.code_size), side + quiet)
             width = self._regular.width(fitted.lines[0]) * fitted.size
-            x = layout.symbol_left + (side - width) / 2
-            yield self._regular.write(fitted.lines[0], fitted.size, x, y)
-            y -= LEADING * layout.code_size
+            yield from fitted.write(layout.symbol_left + (side - width) / 2, top)
+            top -= LEADING * layout.code_size
 
     def _description(self, label: Label, layout: LabelLayout) -> Iterator[str]:
-        """Whose it is and what it is, from the top of the column.
-
-        The layout has room for every text; what some do not use, later ones may.
-        """
+        """Whose it is and what it is, from the top of the column to the rule."""
+        texts = [
+            Text(face, tidy(text), scale * layout.unit)
+            for text, face, scale in (
+                (label.owner, self._regular, sizes.OWNER),
+                (label.title, self._bold, sizes.TITLE),
+                (label.line_1, self._regular, sizes.LINE),
+                (label.line_2, self._regular, sizes.LINE),
+            )
+        ]
+        top = layout.text_top
         width = layout.text_right - layout.text_left
-        spare = 0.0
-        y = layout.text_top
-        for text, face, scale, most in (
-            (label.owner, self._regular, sizes.OWNER, layout.most_lines),
-            (label.title, self._bold, sizes.TITLE, layout.most_lines),
-            (label.line_1, self._regular, sizes.LINE, 1),
-            (label.line_2, self._regular, sizes.LINE, 1),
-        ):
-            text = tidy(text)
-            leading = LEADING * scale * layout.unit
-            spare += leading * most
-            if not text:
-                continue
-            lines_left = int(spare / leading + ROUNDING)
-            fitted = self._set_lines(face, text, width, scale * layout.unit, lines_left)
-            for line in fitted.lines:
-                baseline = y - ASCENT * fitted.size
-                yield face.write(line, fitted.size, layout.text_left, baseline)
-                y -= LEADING * fitted.size
-                spare -= LEADING * fitted.size
+        height = top - layout.rule - sizes.RULE / 2 * layout.unit
+        for text in fit_block([text for text in texts if text.words], width, height):
+            yield from text.write(layout.text_left, top)
+            top -= text.height
 
     def _what_to_do(self, label: Label, layout: LabelLayout) -> Iterator[str]:
-        """The call to action, the spoken code and the web site, from the bottom upward."""
-        left, width = layout.text_left, layout.text_right - layout.text_left
-        y = layout.text_bottom
-        for text, face, scale in (
-            (label.host_text, self._regular, sizes.HOST),
-            (label.spoken_code, self._bold, sizes.SPOKEN),
-            (self._wording.call_to_action, self._bold, sizes.CALL),
-        ):
-            text = tidy(text)
-            if not text:
-                continue
-            baseline = y + DESCENT * scale * layout.unit
-            if scale == sizes.SPOKEN:
-                yield from self._spoken(text, layout, baseline)
-            else:
-                fitted = self._set_line(face, text, width, scale * layout.unit)
-                yield face.write(fitted.lines[0], fitted.size, left, baseline)
-            y += LEADING * scale * layout.unit
-        y += sizes.RULE / 2 * layout.unit
-        yield f"{RULE_WIDTH} w {left:.2f} {y:.2f} m {layout.text_right:.2f} {y:.2f} l S"
+        """Below the rule: the call to action, the spoken code and the web site."""
+        left, right, unit = layout.text_left, layout.text_right, layout.unit
+        yield f"{RULE_WIDTH} w {left:.2f} {layout.rule:.2f} m {right:.2f} {layout.rule:.2f} l S"
+        top = layout.rule - sizes.RULE / 2 * unit
+        call = Text(self._bold, tidy(self._wording.call_to_action), sizes.CALL * unit)
+        yield from self._fit_line(call, right - left).write(left, top)
+        top -= LEADING * sizes.CALL * unit
+        yield from self._spoken(tidy(label.spoken_code), layout, top)
+        top -= LEADING * sizes.SPOKEN * unit
+        host = Text(self._regular, tidy(label.host_text), sizes.HOST * unit)
+        yield from self._fit_line(host, right - left).write(left, top)
 
-    def _spoken(self, code: str, layout: LabelLayout, y: float) -> Iterator[str]:
+    def _spoken(self, code: str, layout: LabelLayout, top: float) -> Iterator[str]:
         """The spoken code in large digits behind its name; both shrink alike."""
         name = tidy(self._wording.spoken_code) + " "
         name_width = self._regular.width(name) * sizes.CALL
         natural = (name_width + self._bold.width(code) * sizes.SPOKEN) * layout.unit
-        shrink = min(1.0, (layout.text_right - layout.text_left) / natural)
-        unit = layout.unit * shrink
-        yield self._regular.write(name, sizes.CALL * unit, layout.text_left, y)
+        unit = layout.unit * min(1.0, (layout.text_right - layout.text_left) / natural)
+        baseline = top - ASCENT * sizes.SPOKEN * layout.unit
+        yield self._regular.write(name, sizes.CALL * unit, layout.text_left, baseline)
         x = layout.text_left + name_width * unit
-        yield self._bold.write(code, sizes.SPOKEN * unit, x, y)
+        yield self._bold.write(code, sizes.SPOKEN * unit, x, baseline)

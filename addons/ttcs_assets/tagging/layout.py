@@ -19,7 +19,7 @@ from .typesetting import LEADING, SMALLEST_TEXT
 # Half a millimetre a module is read at arm's length; under a third many phones fail.
 GOOD_MODULE = 0.5
 SMALLEST_MODULE = 0.33
-TEXT_SHARE = 0.44
+TEXT_SHARE = 0.46
 NARROWEST_TEXT = 18.0
 CODE_LINES = 2
 # Points per millimetre of label height, and the bounds of the result.
@@ -40,8 +40,8 @@ class LabelLayout(NamedTuple):
     """Points from the lower left corner of the label.
 
     ``module`` is the side of one module and ``symbol_*`` the upper left corner of the symbol
-    without its quiet zone.  ``unit`` is the size of the body text, and ``most_lines`` what
-    the owner and the title may take each.
+    without its quiet zone.  ``unit`` is the size of the body text; ``rule`` is the height of
+    the line between what the thing is, above, and what to do, below.
     """
 
     module: float
@@ -51,9 +51,8 @@ class LabelLayout(NamedTuple):
     text_left: float
     text_right: float
     text_top: float
-    text_bottom: float
+    rule: float
     unit: float
-    most_lines: int
 
 
 def lay_out(stock: LabelStock, modules: int) -> LabelLayout:
@@ -73,7 +72,7 @@ def lay_out(stock: LabelStock, modules: int) -> LabelLayout:
     left = max(stock.inset_x, quiet)
     free = stock.label_height - _occupied(stock, modules, module, code_size)
     top = stock.label_height - max(stock.inset_y, quiet) - free / 2
-    unit, most_lines = _body_text(stock)
+    unit = _body_text(stock)
     return LabelLayout(
         module=module * mm,
         symbol_left=left * mm,
@@ -82,9 +81,8 @@ def lay_out(stock: LabelStock, modules: int) -> LabelLayout:
         text_left=(left + modules * module + quiet) * mm,
         text_right=(stock.label_width - stock.inset_x) * mm,
         text_top=(stock.label_height - stock.inset_y) * mm,
-        text_bottom=stock.inset_y * mm,
+        rule=stock.inset_y * mm + unit * (LEADING * (CALL + SPOKEN + HOST) + RULE / 2),
         unit=unit,
-        most_lines=most_lines,
     )
 
 
@@ -109,14 +107,15 @@ def _occupied(stock: LabelStock, modules: int, module: float, code_size: float) 
     return max(stock.inset_y, quiet) + modules * module + quiet + code_height + stock.inset_y
 
 
-def _body_text(stock: LabelStock) -> tuple[float, int]:
-    """The unit of the text sizes, and whether owner and title may be two lines each."""
+def _body_text(stock: LabelStock) -> float:
+    """The unit of the text sizes: with two lines for owner and title where legible."""
     height = (stock.label_height - 2 * stock.inset_y) * mm
-    for most_lines in (2, 1):
-        sizes = most_lines * (OWNER + TITLE) + 2 * LINE + CALL + SPOKEN + HOST
+    unit = 0.0
+    for lines in (2, 1):
+        sizes = lines * (OWNER + TITLE) + 2 * LINE + CALL + SPOKEN + HOST
         unit = height / (sizes * LEADING + RULE)
         if unit >= SMALLEST_TEXT:
-            return min(unit, LARGEST_UNIT), most_lines
+            return min(unit, LARGEST_UNIT)
     raise LabelError(
         f"{stock.name} is {stock.label_height:g} mm high: its text would be {unit:.1f} points, "
         f"{SMALLEST_TEXT:g} is the least. Take higher labels."

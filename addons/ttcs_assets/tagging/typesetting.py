@@ -7,6 +7,7 @@ reportlab draws one glyph for each code point.  Sizes and widths are points.
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterator, Sequence
 from os import PathLike
 from typing import NamedTuple
 
@@ -18,18 +19,40 @@ ELLIPSIS = "…"
 LEADING = 1.18
 ASCENT, DESCENT = 0.95, 0.22
 SMALLEST_TEXT = 5.0
-# One line a little smaller reads better than two; two lines shrink no further than this
-# share of their size before the text is shortened.
+# A block grows to the first scale and shrinks to the last before its texts are shortened.
+LARGER = (1.2, 1.1)
+SMALLER = (1.0, 0.93, 0.87, 0.81, 0.75)
+# One line a little smaller reads better than two.
 ONE_LINE_SHRINK = 0.88
-SHRINK_LIMIT = 0.75
-SHRINK_STEP = 0.95
+# A text shrunk to exactly its width must not be shortened for an error of floating point.
+ROUNDING = 1e-6
+
+
+class Text(NamedTuple):
+    """A text of one paragraph in the size that it should have."""
+
+    face: Typeface
+    words: str
+    size: float
 
 
 class SetText(NamedTuple):
-    """Lines of one size that fit the width they were set for."""
+    """A text broken into lines that fit the width they were set for."""
 
+    face: Typeface
     size: float
     lines: tuple[str, ...]
+
+    @property
+    def height(self) -> float:
+        return LEADING * self.size * len(self.lines)
+
+    def write(self, x: float, top: float) -> Iterator[str]:
+        """The PDF operators that show the lines, the first one just below ``top``."""
+        baseline = top - ASCENT * self.size
+        for line in self.lines:
+            yield self.face.write(line, self.size, x, baseline)
+            baseline -= LEADING * self.size
 
 
 class Typeface:
@@ -93,48 +116,102 @@ def tidy(text: str) -> str:
     return unicodedata.normalize("NFC", " ".join(text.split()))
 
 
-def fit_line(face: Typeface, text: str, width: float, size: float) -> SetText:
+def fit_line(text: Text, width: float) -> SetText:
     """Set a text in one line: as it is, else smaller, else smallest and shortened."""
-    natural = face.width(text)
-    if natural * size <= width:
-        return SetText(size, (text,))
-    smaller = width / natural
-    if smaller >= SMALLEST_TEXT:
-        return SetText(smaller, (text,))
-    return SetText(SMALLEST_TEXT, (_shortened(face, text, width / SMALLEST_TEXT),))
+    face, words, size = text
+    natural = face.width(words)
+    if natural * size > width:
+        size = max(SMALLEST_TEXT, width / natural)
+        words = _shortened(face, words, width / size)
+    return SetText(face, size, (words,))
 
 
-def fit_lines(face: Typeface, text: str, width: float, size: float, most: int) -> SetText:
-    """Set a text in at most ``most`` lines, broken between words where that is possible."""
-    if most == 1 or face.width(text) * size * ONE_LINE_SHRINK <= width:
-        return fit_line(face, text, width, size)
-    smallest = max(SMALLEST_TEXT, size * SHRINK_LIMIT)
-    while True:
-        lines = _wrapped(face, text, width / size, most)
-        if lines or size <= smallest:
-            break
-        size = max(smallest, size * SHRINK_STEP)
-    return SetText(size, lines or _cut(face, text, width / size, most))
+def fit_block(texts: Sequence[Text], width: float, height: float) -> list[SetText]:
+    """Set texts one below the other in a box, all as large as the box allows.
+
+    They grow while no text needs another line for it, and shrink while they do not fit.
+    When they are still too long at the smallest size, the first texts are given the lines
+    they need while there is room, and each ends with an ellipsis where its lines end.
+    """
+    paragraphs = [_Paragraph(text) for text in texts]
+    for scale in SMALLER:
+        block = _set(paragraphs, scale, width)
+        if block and _height(block) <= height:
+            return _grown(paragraphs, block, width, height) if scale == 1.0 else block
+    return _cut_to(paragraphs, width, height)
 
 
-def _wrapped(face: Typeface, text: str, width: float, most: int) -> tuple[str, ...]:
-    """Lines broken between words; none when they are more than ``most`` or too wide."""
-    lines: list[str] = []
-    for word in text.split(" "):
-        longer = f"{lines[-1]} {word}" if lines else word
-        if lines and face.width(longer) <= width:
-            lines[-1] = longer
-        elif len(lines) == most or face.width(word) > width:
-            return ()
-        else:
-            lines.append(word)
-    return tuple(lines)
+def _grown(
+    paragraphs: list[_Paragraph], block: list[SetText], width: float, height: float
+) -> list[SetText]:
+    for scale in LARGER:
+        larger = _set(paragraphs, scale, width)
+        if [len(text.lines) for text in larger] == [len(text.lines) for text in block]:
+            if _height(larger) <= height:
+                return larger
+    return block
+
+
+def _set(paragraphs: list[_Paragraph], scale: float, width: float) -> list[SetText]:
+    """The texts at a scale; an empty list when a word is wider than the box."""
+    block = [paragraph.set(scale, width) for paragraph in paragraphs]
+    return block if all(text.lines for text in block) else []
+
+
+def _height(block: list[SetText]) -> float:
+    return sum(text.height for text in block)
+
+
+def _cut_to(paragraphs: list[_Paragraph], width: float, height: float) -> list[SetText]:
+    texts = [paragraph.text for paragraph in paragraphs]
+    sizes = [max(SMALLEST_TEXT, text.size * SMALLER[-1]) for text in texts]
+    room = height - LEADING * sum(sizes)
+    block = []
+    for text, size in zip(texts, sizes, strict=True):
+        extra = max(0, int(room / (LEADING * size)))
+        lines = _cut(text.face, text.words, width / size, 1 + extra)
+        room -= LEADING * size * (len(lines) - 1)
+        block.append(SetText(text.face, size, lines))
+    return block
+
+
+class _Paragraph:
+    """A text with its words measured, to be broken into lines at several sizes."""
+
+    def __init__(self, text: Text) -> None:
+        self.text = text
+        self._words = [(word, text.face.width(word)) for word in text.words.split(" ")]
+        self._space = text.face.width(" ")
+        self._width = text.face.width(text.words)
+
+    def set(self, scale: float, width: float) -> SetText:
+        """The text at a scale, in one line if that is nearly enough; no lines if it cannot."""
+        face, words, size = self.text
+        size = max(SMALLEST_TEXT, size * scale)
+        smaller = width / max(self._width, 0.001)
+        if smaller >= max(SMALLEST_TEXT, size * ONE_LINE_SHRINK):
+            return SetText(face, min(size, smaller), (words,))
+        return SetText(face, size, self._lines(width / size))
+
+    def _lines(self, width: float) -> tuple[str, ...]:
+        lines: list[str] = []
+        used = width
+        for word, word_width in self._words:
+            if word_width > width:
+                return ()
+            if used + self._space + word_width <= width:
+                lines[-1] += f" {word}"
+                used += self._space + word_width
+            else:
+                lines.append(word)
+                used = word_width
+        return tuple(lines)
 
 
 def _cut(face: Typeface, text: str, width: float, most: int) -> tuple[str, ...]:
-    """Fill the lines as far as the text goes and shorten the last one."""
-    lines = []
-    for _ in range(most - 1):
+    """Fill up to ``most`` lines as far as the text goes and shorten the last one."""
+    lines: list[str] = []
+    while len(lines) < most - 1 and face.width(text) > width:
         length = _fitting(face, text, width)
         broken = text.rfind(" ", 0, length + 1)
         length = broken if broken > 0 else length
@@ -144,7 +221,7 @@ def _cut(face: Typeface, text: str, width: float, most: int) -> tuple[str, ...]:
 
 
 def _shortened(face: Typeface, text: str, width: float) -> str:
-    if face.width(text) <= width:
+    if face.width(text) <= width * (1 + ROUNDING):
         return text
     return text[: _fitting(face, text, width - face.width(ELLIPSIS))].rstrip() + ELLIPSIS
 

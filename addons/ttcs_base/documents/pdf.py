@@ -1,23 +1,19 @@
 """An official document as PDF, in the layout of Phụ lục I, Nghị định 30/2020/NĐ-CP.
 
-The law asks for Times New Roman; Tinos has the same metrics, every Vietnamese letter and a
-free licence.  The same description and fonts give the same bytes every time.
+The same description and fonts give the same bytes every time.
 """
 
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from functools import cache, cached_property, partial
-from pathlib import Path
+from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
+from itertools import takewhile
 from xml.sax.saxutils import escape
 
 from reportlab.lib.enums import TA_CENTER, TA_JUSTIFY, TA_RIGHT
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
-from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import (
     BaseDocTemplate,
@@ -34,15 +30,6 @@ from reportlab.platypus import Paragraph as Text
 from reportlab.platypus import Table as Grid
 
 from .description import (
-    ADDRESSEES_LABEL,
-    LAYOUT,
-    MOTTO,
-    NATION,
-    NO_DATA,
-    NUMBER_LABEL,
-    RECIPIENTS_LABEL,
-    ROUNDING_NOTE,
-    SUBJECT_LABEL,
     Block,
     Definitions,
     Heading,
@@ -52,18 +39,31 @@ from .description import (
     Paragraph,
     Part,
     Signature,
-    Table,
-    fit_table,
     listed,
 )
+from .fonts import FontFiles, Typeface, balance_text, typeface
+from .form import (
+    ADDRESSEES_LABEL,
+    LAYOUT,
+    MOTTO,
+    NATION,
+    NUMBER_LABEL,
+    RECIPIENTS_LABEL,
+    ROUNDING_NOTE,
+    SUBJECT_LABEL,
+)
+from .pdf_table import TableFlowable
+from .table import Table
 
 SINGLE_SPACING = 1.15
-CELL_PADDING = 3.0
 RULE_WIDTH = 0.6
+# Between the two columns of the head.
+COLUMN_GAP = 8.0
 # A heading or the top of a table moves to the next page when less than this is left.
-LEAST_UNDER_HEADING = 60.0
-LEAST_OF_TABLE = 110.0
-# A longer last paragraph may part from the signature; then enough of it goes along anyway.
+HEADING_ROOM = 30.0
+TEXT_ROOM = 40.0
+TABLE_ROOM = 110.0
+# A longer last paragraph brings enough lines to the signature's page by itself.
 LONGEST_KEPT_WITH_SIGNATURE = 800
 PLAIN: list[tuple] = [
     ("LEFTPADDING", (0, 0), (-1, -1), 0),
@@ -74,79 +74,37 @@ PLAIN: list[tuple] = [
 ]
 
 
-@dataclass(frozen=True)
-class FontFiles:
-    """The four TrueType files of one family."""
-
-    regular: Path
-    bold: Path
-    italic: Path
-    bold_italic: Path
-
-    @classmethod
-    def in_folder(cls, folder: str | Path) -> FontFiles:
-        """The Tinos files of a folder.
-
-        :raises FileNotFoundError: naming the files that are missing
-        """
-        names = ("Regular", "Bold", "Italic", "BoldItalic")
-        paths = [Path(folder) / f"Tinos-{name}.ttf" for name in names]
-        missing = [path.name for path in paths if not path.is_file()]
-        if missing:
-            raise FileNotFoundError(f"{folder} lacks the fonts {', '.join(missing)}")
-        return cls(*paths)
+def render_pdf(document: OfficialDocument, fonts: FontFiles) -> bytes:
+    """Give the document as PDF bytes, the same ones for the same description and fonts."""
+    return _Rendering(document, _Styles(typeface(fonts))).pdf()
 
 
-class _Glyphs(dict[int, int]):
-    """Maps characters that the font cannot draw to a visible box; filled as they are met."""
+class _Styles:
+    """The paragraph styles of a typeface, and user text set in them."""
 
-    def __init__(self, font: TTFont) -> None:
-        super().__init__({ord("\t"): ord(" ")})
-        self.known = font.face.charToGlyph
-
-    def __missing__(self, code: int) -> int:
-        self[code] = code if code in self.known or code == ord("\n") else ord("□")
-        return self[code]
-
-
-class Typeface:
-    """Registered fonts and the paragraph styles made of them."""
-
-    def __init__(self, files: FontFiles) -> None:
-        self.regular = self._register(files.regular)
-        self.bold = self._register(files.bold)
-        self.italic = self._register(files.italic)
-        self.bold_italic = self._register(files.bold_italic)
-        self.glyphs = _Glyphs(pdfmetrics.getFont(self.regular))
-        self.center = self._style(self.regular, alignment=TA_CENTER)
-        self.center_bold = self._style(self.bold, alignment=TA_CENTER)
-        self.center_italic = self._style(self.italic, alignment=TA_CENTER)
-        self.right_italic = self._style(self.italic, alignment=TA_RIGHT)
+    def __init__(self, face: Typeface) -> None:
+        self.face = face
+        self.center = self._style(face.regular, alignment=TA_CENTER)
+        self.center_bold = self._style(face.bold, alignment=TA_CENTER)
+        self.center_italic = self._style(face.italic, alignment=TA_CENTER)
+        self.right_italic = self._style(face.italic, alignment=TA_RIGHT)
         body = {
             "alignment": TA_JUSTIFY,
             "firstLineIndent": LAYOUT.first_line_indent * mm,
             "spaceAfter": LAYOUT.paragraph_gap,
         }
-        self.body = self._style(self.regular, **body)
-        self.heading = self._style(self.bold, **body)
-        self.basis = self._style(self.italic, **body)
-        self.addressee = self._style(self.regular, leftIndent=40 * mm, spaceAfter=2)
-        self.recipients_label = self._style(self.bold_italic, LAYOUT.recipients_label_size)
-        self.recipient = self._style(self.regular, LAYOUT.recipients_size)
-
-    @staticmethod
-    def _register(path: Path) -> str:
-        name = str(path)
-        pdfmetrics.registerFont(TTFont(name, name))
-        return name
+        self.body = self._style(face.regular, **body)
+        self.heading = self._style(face.bold, **body)
+        self.basis = self._style(face.italic, **body)
+        self.addressees_label = self._style(face.regular, leftIndent=25 * mm, spaceAfter=2)
+        self.addressee = self._style(face.regular, leftIndent=40 * mm, spaceAfter=2)
+        self.recipients_label = self._style(face.bold_italic, LAYOUT.recipients_label_size)
+        self.recipient = self._style(face.regular, LAYOUT.recipients_size)
 
     @staticmethod
     def _style(font: str, size: float = LAYOUT.body_size, **settings: float) -> ParagraphStyle:
         leading = size * SINGLE_SPACING * LAYOUT.line_spacing
         return ParagraphStyle(font, fontName=font, fontSize=size, leading=leading, **settings)
-
-    def printable(self, text: str) -> str:
-        return text if text.isascii() else text.translate(self.glyphs)
 
     def text(self, text: str, style: ParagraphStyle, size: float | None = None) -> Text:
         """User text as a paragraph: never read as markup, long words broken."""
@@ -156,15 +114,13 @@ class Typeface:
         return Text(self.markup(text), style)
 
     def markup(self, text: str) -> str:
-        return escape(self.printable(text)).replace("\n", "<br/>").replace("\t", " ")
+        return escape(self.face.printable(text)).replace("\n", "<br/>")
 
-    def width(self, text: str, size: float, bold: bool) -> float:
-        font = self.bold if bold else self.regular
-        return pdfmetrics.stringWidth(self.printable(text), font, size)
-
-
-# Registered once in a process: parsing the four files takes longer than a short document.
-typeface = cache(Typeface)
+    def balanced(self, text: str, room: float, size: float = LAYOUT.body_size) -> Text:
+        """A bold, centred title in lines about equally long."""
+        printable = self.face.printable(text)
+        lines = balance_text(printable, room, partial(self.face.width, size=size, bold=True))
+        return self.text(lines, self.center_bold, size)
 
 
 class _Rule(Flowable):
@@ -176,12 +132,12 @@ class _Rule(Flowable):
 
     def wrap(self, available_width: float, available_height: float) -> tuple[float, float]:
         self.width = available_width
-        return available_width, 5
+        return available_width, 7
 
     def draw(self) -> None:
         start = (self.width - self.length) / 2
         self.canv.setLineWidth(RULE_WIDTH)
-        self.canv.line(start, 2.5, start + self.length, 2.5)
+        self.canv.line(start, 3, start + self.length, 3)
 
 
 class _DottedLine(Flowable):
@@ -198,63 +154,20 @@ class _DottedLine(Flowable):
         self.canv.line(0, 2, self.width, 2)
 
 
-def render_pdf(document: OfficialDocument, fonts: FontFiles) -> bytes:
-    """Give the document as PDF bytes, the same ones for the same description and fonts."""
-    return _Rendering(document, typeface(fonts)).pdf()
-
-
-def wrap_text(text: str, width: float, measure: Callable[[str], float]) -> str:
-    """Break a text into lines no wider than ``width``, inside a word when it must be.
-
-    >>> wrap_text("một hai bốn", 7, len)
-    'một hai\\nbốn'
-    >>> wrap_text("abcdefgh", 3, len)
-    'abc\\ndef\\ngh'
-    """
-    if "\n" not in text and measure(text) <= width:
-        return text
-    return "\n".join(
-        line
-        for paragraph in text.split("\n")
-        for line in _wrapped_lines(paragraph, width, measure)
-    )
-
-
-def _wrapped_lines(text: str, width: float, measure: Callable[[str], float]) -> Iterator[str]:
-    line = ""
-    for word in text.split(" "):
-        longer = f"{line} {word}" if line else word
-        if measure(longer) <= width:
-            line = longer
-            continue
-        if line:
-            yield line
-        *full, line = _pieces(word, width, measure)
-        yield from full
-    yield line
-
-
-def _pieces(word: str, width: float, measure: Callable[[str], float]) -> list[str]:
-    """Cut a word wherever the next character would not fit."""
-    if measure(word) <= width:
-        return [word]
-    pieces, piece, used = [], "", 0.0
-    for character in word:
-        wide = measure(character)
-        if piece and used + wide > width:
-            pieces.append(piece)
-            piece, used = "", 0.0
-        piece += character
-        used += wide
-    return [*pieces, piece]
+def _least_room(blocks: Sequence[Block]) -> float:
+    """Room for the headings that open ``blocks`` and the first lines of what they head."""
+    headings = list(takewhile(lambda block: isinstance(block, Heading), blocks))
+    headed = blocks[len(headings) : len(headings) + 1]
+    room = TABLE_ROOM if headed and isinstance(headed[0], Table) else TEXT_ROOM
+    return len(headings) * HEADING_ROOM + room
 
 
 class _Rendering:
     """One document on its way to PDF."""
 
-    def __init__(self, document: OfficialDocument, face: Typeface) -> None:
+    def __init__(self, document: OfficialDocument, styles: _Styles) -> None:
         self.document = document
-        self.face = face
+        self.styles = styles
         self.landscape = document.landscape
         self.first_page = 1
 
@@ -278,26 +191,25 @@ class _Rendering:
         return stream.getvalue()
 
     def _page_templates(self) -> list[PageTemplate]:
-        """First and later pages, upright and lying; the part of the document opens first."""
+        """First and later pages, upright and lying; the first one opens the document."""
         templates = []
-        for landscape in sorted((False, True), key=lambda each: each != self.landscape):
-            size = [side * mm for side in LAYOUT.page]
-            size = size[::-1] if landscape else size
-            frame_size = (
-                LAYOUT.text_width(landscape) * mm,
-                size[1] - (LAYOUT.top + LAYOUT.bottom) * mm,
-            )
-            frame = partial(Frame, LAYOUT.left * mm, LAYOUT.bottom * mm, *frame_size, 0, 0, 0, 0)
+        for landscape in (self.document.landscape, not self.document.landscape):
+            upright = (LAYOUT.page[0] * mm, LAYOUT.page[1] * mm)
+            size = upright[::-1] if landscape else upright
+            width = LAYOUT.text_width(landscape) * mm
+            height = LAYOUT.text_height(landscape) * mm
+            corner = (LAYOUT.left * mm, LAYOUT.bottom * mm)
+            frames = [Frame(*corner, width, height, 0, 0, 0, 0) for _ in range(2)]
             later = f"later {landscape}"
             templates += [
                 PageTemplate(
                     f"first {landscape}",
-                    [frame()],
+                    frames[:1],
                     onPage=self._open_part,
                     pagesize=size,
                     autoNextPageTemplate=later,
                 ),
-                PageTemplate(later, [frame()], onPage=self._number_page, pagesize=size),
+                PageTemplate(later, frames[1:], onPage=self._number_page, pagesize=size),
             ]
         return templates
 
@@ -305,16 +217,16 @@ class _Rendering:
         self.first_page = canvas.getPageNumber()
 
     def _number_page(self, canvas: Canvas, template: BaseDocTemplate) -> None:
-        width, height = canvas._pagesize
-        canvas.setFont(self.face.regular, LAYOUT.page_number_size)
-        top = height - LAYOUT.page_number_from_top * mm - LAYOUT.page_number_size
+        width, height = template.pageTemplate.pagesize
+        canvas.setFont(self.styles.face.regular, LAYOUT.page_number_size)
+        base = height - LAYOUT.page_number_from_top * mm - LAYOUT.page_number_size
         middle = (width + (LAYOUT.left - LAYOUT.right) * mm) / 2
-        canvas.drawCentredString(middle, top, str(canvas.getPageNumber() - self.first_page + 1))
+        canvas.drawCentredString(middle, base, str(canvas.getPageNumber() - self.first_page + 1))
 
     def _story(self) -> list[Flowable]:
         main, *annexes = self.document.parts
         story = [*self._head(), *self._blocks(main.blocks)]
-        story += self._with_signatures(story.pop() if main.blocks else None, main)
+        story += self._with_signatures(story.pop())
         for part in annexes:
             self.landscape = part.landscape
             story += [NextPageTemplate(f"first {part.landscape}"), NewPage()]
@@ -322,248 +234,158 @@ class _Rendering:
         return story
 
     def _head(self) -> list[Flowable]:
-        document, face = self.document, self.face
+        document, styles = self.document, self.styles
+        share = 0.5 if self.landscape else LAYOUT.issuing_body_share
+        widths = [self.width * share, self.width * (1 - share)]
         left = [
-            *self._bodies(),
+            *self._bodies(widths[0] - COLUMN_GAP),
             Spacer(0, 4),
-            face.text(f"{NUMBER_LABEL} {document.number_text}", face.center, 13),
+            styles.text(f"{NUMBER_LABEL} {document.number_text}", styles.center, 13),
         ]
         if document.kind is None:
-            left.append(face.text(f"{SUBJECT_LABEL} {document.subject}", face.center, 12))
-        motto_width = face.width(MOTTO, LAYOUT.motto_size, True)
+            left.append(styles.text(f"{SUBJECT_LABEL} {document.subject}", styles.center, 12))
         right = [
-            face.text(NATION, face.center_bold, LAYOUT.nation_size),
-            face.text(MOTTO, face.center_bold, LAYOUT.motto_size),
-            _Rule(motto_width),
+            styles.text(NATION, styles.center_bold, LAYOUT.nation_size),
+            styles.text(MOTTO, styles.center_bold, LAYOUT.motto_size),
+            _Rule(styles.face.width(MOTTO, LAYOUT.motto_size, True)),
             Spacer(0, 4),
-            face.text(f"{document.place}, {document.long_date}", face.center_italic, 13),
+            styles.text(f"{document.place}, {document.long_date}", styles.center_italic, 13),
         ]
-        share = LAYOUT.issuing_body_share if not self.landscape else 0.5
-        widths = [self.width * share, self.width * (1 - share)]
         head = Grid([[left, right]], colWidths=widths, style=PLAIN, splitInRow=1)
         return [head, Spacer(0, 14), *self._title(), *self._addressees(), *self._bases()]
 
-    def _bodies(self) -> Iterator[Flowable]:
-        face, size = self.face, LAYOUT.nation_size
+    def _bodies(self, room: float) -> Iterator[Flowable]:
+        styles, size = self.styles, LAYOUT.nation_size
         if self.document.parent_body:
-            yield face.text(self.document.parent_body.upper(), face.center, size)
+            yield styles.text(self.document.parent_body.upper(), styles.center, size)
         name = self.document.issuing_body.upper()
-        yield face.text(name, face.center_bold, size)
-        column = self.width * LAYOUT.issuing_body_share
-        yield _Rule(LAYOUT.rule_share * min(face.width(name, size, True), column))
+        yield styles.balanced(name, room, size)
+        yield _Rule(LAYOUT.rule_share * min(styles.face.width(name, size, True), room))
 
     def _title(self) -> Iterator[Flowable]:
         if self.document.kind is None:
             return
-        face = self.face
-        yield face.text(self.document.kind.upper(), face.center_bold)
-        yield face.text(self.document.subject, face.center_bold)
-        longest = min(face.width(self.document.subject, LAYOUT.body_size, True), self.width)
-        yield _Rule(LAYOUT.rule_share * longest)
+        styles, subject = self.styles, self.document.subject
+        yield styles.text(self.document.kind.upper(), styles.center_bold)
+        yield styles.balanced(subject, self.width)
+        longest = styles.face.width(subject, LAYOUT.body_size, True)
+        yield _Rule(LAYOUT.rule_share * min(longest, self.width))
         yield Spacer(0, 10)
 
     def _addressees(self) -> Iterator[Flowable]:
-        face, addressees = self.face, self.document.addressees
+        styles, addressees = self.styles, self.document.addressees
         if len(addressees) == 1:
-            yield face.text(f"{ADDRESSEES_LABEL} {addressees[0]}", face.center)
+            yield styles.text(f"{ADDRESSEES_LABEL} {addressees[0]}", styles.center)
         elif addressees:
-            label = ParagraphStyle("label", face.addressee, leftIndent=25 * mm)
-            yield face.text(ADDRESSEES_LABEL, label)
+            yield styles.text(ADDRESSEES_LABEL, styles.addressees_label)
             for item in listed(addressees):
-                yield face.text(f"- {item}", face.addressee)
+                yield styles.text(f"- {item}", styles.addressee)
         if addressees:
             yield Spacer(0, 10)
 
     def _bases(self) -> Iterator[Flowable]:
         for item in listed(self.document.legal_bases):
-            yield self.face.text(item, self.face.basis)
+            yield self.styles.text(item, self.styles.basis)
 
     def _annex_head(self, part: Part) -> Iterator[Flowable]:
-        face = self.face
-        yield face.text(part.label, face.center_bold)
-        yield face.text(part.annex.title.upper(), face.center_bold)
-        yield face.text(self.document.annex_reference, face.center_italic)
+        styles = self.styles
+        yield styles.text(part.label, styles.center_bold)
+        yield styles.balanced(part.title.upper(), self.width)
+        yield styles.text(self.document.annex_reference, styles.center_italic)
         yield _Rule(self.width * 0.2)
         yield Spacer(0, 10)
 
-    def _blocks(self, blocks: Iterable[Block]) -> Iterator[Flowable]:
-        for block in blocks:
-            yield from self._block(block)
+    def _blocks(self, blocks: Sequence[Block]) -> Iterator[Flowable]:
+        for index, block in enumerate(blocks):
+            if isinstance(block, Heading):
+                yield CondPageBreak(_least_room(blocks[index:]))
+                yield self._heading(block)
+            else:
+                yield from self._block(block)
 
     def _block(self, block: Block) -> Iterable[Flowable]:
-        if isinstance(block, Heading):
-            return self._heading(block)
         if isinstance(block, Paragraph):
             return self._paragraphs(block.text)
         if isinstance(block, NarrativeBox):
             return self._narrative(block)
         if isinstance(block, Table):
-            return _TableRendering(block, self.face, self.width).flowables()
+            return self._table(block)
         if isinstance(block, Definitions):
             return self._definitions(block)
         assert isinstance(block, PageBreak)
         return [NewPage()]
 
-    def _heading(self, block: Heading) -> Iterator[Flowable]:
-        yield CondPageBreak(LEAST_UNDER_HEADING)
-        yield self.face.text(block.text, self.face.heading if block.level < 3 else self.face.body)
+    def _heading(self, block: Heading) -> Flowable:
+        styles = self.styles
+        return styles.text(block.text, styles.heading if block.level < 3 else styles.body)
 
     def _paragraphs(self, text: str) -> list[Flowable]:
-        return [self.face.text(line, self.face.body) for line in text.split("\n")]
+        return [self.styles.text(line, self.styles.body) for line in text.split("\n")]
 
     def _narrative(self, block: NarrativeBox) -> Iterator[Flowable]:
-        yield CondPageBreak(LEAST_UNDER_HEADING)
-        yield self.face.text(block.title, self.face.heading)
+        yield CondPageBreak(HEADING_ROOM + TEXT_ROOM)
+        yield self.styles.text(block.title, self.styles.heading)
         if block.text:
             yield from self._paragraphs(block.text)
         else:
             yield from (_DottedLine() for _ in range(block.lines))
             yield Spacer(0, LAYOUT.paragraph_gap)
 
-    def _definitions(self, block: Definitions) -> Iterator[Flowable]:
-        face = self.face
-        yield CondPageBreak(LEAST_UNDER_HEADING)
-        yield face.text(block.title, face.heading)
-        for term, text in block.entries:
-            bold = f'<font name="{face.bold}">{face.markup(term)}:</font>'
-            yield Text(f"{bold} {face.markup(text)}", face.body)
+    def _table(self, table: Table) -> Iterator[Flowable]:
+        styles = self.styles
+        yield CondPageBreak(TABLE_ROOM)
+        if table.title:
+            yield styles.balanced(table.title, self.width)
+        if table.unit:
+            yield styles.text(table.unit, styles.right_italic, 12)
+        yield Spacer(0, 3)
+        page_room = LAYOUT.text_height(self.landscape) * mm
+        yield TableFlowable.of(table, styles.face, self.width, page_room)
+        if table.rounding_shows():
+            yield Spacer(0, 3)
+            yield styles.text(ROUNDING_NOTE, styles.basis, 11)
+        yield Spacer(0, 8)
 
-    def _with_signatures(self, last: Flowable | None, main: Part) -> list[Flowable]:
+    def _definitions(self, block: Definitions) -> Iterator[Flowable]:
+        styles = self.styles
+        yield CondPageBreak(HEADING_ROOM + TEXT_ROOM)
+        yield styles.text(block.title, styles.heading)
+        for term, text in block.entries:
+            bold = f'<font name="{escape(styles.face.bold)}">{styles.markup(term)}:</font>'
+            yield Text(f"{bold} {styles.markup(text)}", styles.body)
+
+    def _with_signatures(self, last: Flowable) -> list[Flowable]:
         """Who signs and who receives, on one page with the last words where they are short."""
-        closing = [Spacer(0, 10), *self._closing()]
-        if last is None:
-            return closing
+        gap, names, *rest = self._closing()
         if isinstance(last, Text) and len(last.getPlainText()) <= LONGEST_KEPT_WITH_SIGNATURE:
-            return [KeepTogether([last, *closing[:2]]), *closing[2:]]
-        return [last, *closing]
+            return [KeepTogether([last, gap, names]), *rest]
+        return [last, gap, names, *rest]
 
     def _closing(self) -> list[Flowable]:
         signatures = self.document.signatures
         recipients = list(self._recipients())
+        columns = [self._signature(signature) for signature in signatures]
         if len(signatures) == 1:
-            widths = [self.width * 0.48, self.width * 0.52]
-            row = [recipients, self._signature(signatures[0])]
-            return [Grid([row], colWidths=widths, style=PLAIN, splitInRow=1)]
+            widths = [self.width / 2, self.width / 2]
+            grid = Grid([[recipients, *columns]], colWidths=widths, style=PLAIN, splitInRow=1)
+            return [Spacer(0, 10), grid]
         widths = [self.width / len(signatures)] * len(signatures)
-        row = [self._signature(signature) for signature in signatures]
-        return [Grid([row], colWidths=widths, style=PLAIN), Spacer(0, 10), *recipients]
+        grid = Grid([columns], colWidths=widths, style=PLAIN)
+        return [Spacer(0, 10), grid, Spacer(0, 10), *recipients]
 
     def _signature(self, signature: Signature) -> list[Flowable]:
-        face = self.face
+        styles = self.styles
         size = LAYOUT.body_size if len(self.document.signatures) == 1 else 13
-        lines = [face.text(line, face.center_bold, size) for line in signature.authority]
+        lines = [styles.text(line, styles.center_bold, size) for line in signature.authority]
         if signature.hint:
-            lines.append(face.text(signature.hint, face.center_italic, 12))
+            lines.append(styles.text(signature.hint, styles.center_italic, 12))
         lines.append(Spacer(0, LAYOUT.signing_space))
         if signature.name:
-            lines.append(face.text(signature.name, face.center_bold, size))
+            lines.append(styles.text(signature.name, styles.center_bold, size))
         return lines
 
     def _recipients(self) -> Iterator[Flowable]:
         if self.document.recipients:
-            yield self.face.text(RECIPIENTS_LABEL, self.face.recipients_label)
+            yield self.styles.text(RECIPIENTS_LABEL, self.styles.recipients_label)
         for item in listed(self.document.recipients):
-            yield self.face.text(f"- {item}", self.face.recipient)
-
-
-class _TableRendering:
-    """A table as a grid of lines broken beforehand.
-
-    Plain strings, because a paragraph object in every cell makes 2,000 rows ten times slower.
-    """
-
-    def __init__(self, table: Table, face: Typeface, width: float) -> None:
-        self.table = table
-        self.face = face
-        self.lines = table.lines()
-        self.size, self.widths = fit_table(table, self.lines, width, 2 * CELL_PADDING, face.width)
-
-    def flowables(self) -> Iterator[Flowable]:
-        face = self.face
-        yield CondPageBreak(LEAST_OF_TABLE)
-        if self.table.title:
-            yield face.text(self.table.title, face.center_bold)
-        if self.table.unit:
-            yield face.text(self.table.unit, face.right_italic, 12)
-        yield Spacer(0, 3)
-        yield Grid(
-            [*self._header, *self._body()],
-            colWidths=self.widths,
-            style=self._styles(),
-            repeatRows=len(self._header),
-            splitInRow=1,
-        )
-        if self.table.rounding_shows():
-            yield face.text(ROUNDING_NOTE, ParagraphStyle("note", face.basis), 11)
-        yield Spacer(0, 8)
-
-    @cached_property
-    def _header(self) -> list[list[str]]:
-        titles = [column.title for column in self.table.columns]
-        rows = [self._broken(titles, bold=True)]
-        if self._grouped:
-            groups = [""] * len(titles)
-            for group, first, last in self.table.header_groups:
-                width = sum(self.widths[first : last + 1])
-                if self.table.columns[first].group:
-                    groups[first] = self._fit(group, width, bold=True)
-                else:
-                    groups[first] = rows[0][first]
-            rows.insert(0, groups)
-        if self.table.codes:
-            rows.append(self._broken(self.table.codes, bold=False))
-        return rows
-
-    @property
-    def _grouped(self) -> bool:
-        return any(column.group for column in self.table.columns)
-
-    def _body(self) -> list[list[str]]:
-        if not self.lines:
-            return [[NO_DATA, *[""] * (len(self.widths) - 1)]]
-        return [self._broken(line.texts, bold=line.bold) for line in self.lines]
-
-    def _broken(self, texts: Sequence[str], *, bold: bool) -> list[str]:
-        pairs = zip(texts, self.widths, strict=True)
-        return [self._fit(text, width, bold=bold) if text else "" for text, width in pairs]
-
-    def _fit(self, text: str, width: float, *, bold: bool) -> str:
-        font = self.face.bold if bold else self.face.regular
-        measure = partial(pdfmetrics.stringWidth, fontName=font, fontSize=self.size)
-        # A hair more than the room, for widths that were measured to fit exactly.
-        room = width - 2 * CELL_PADDING + 0.01
-        return wrap_text(self.face.printable(text), room, measure)
-
-    def _styles(self) -> list[tuple]:
-        top = len(self._header)
-        last = (-1, -1)
-        styles: list[tuple] = [
-            ("FONT", (0, 0), last, self.face.regular, self.size, self.size * SINGLE_SPACING),
-            ("GRID", (0, 0), last, 0.5, "black"),
-            ("LEFTPADDING", (0, 0), last, CELL_PADDING),
-            ("RIGHTPADDING", (0, 0), last, CELL_PADDING),
-            ("TOPPADDING", (0, 0), last, 2),
-            ("BOTTOMPADDING", (0, 0), last, 3),
-            ("VALIGN", (0, 0), last, "TOP"),
-            ("VALIGN", (0, 0), (-1, top - 1), "MIDDLE"),
-            ("ALIGN", (0, 0), (-1, top - 1), "CENTER"),
-        ]
-        titles = top - bool(self.table.codes)
-        styles.append(("FONTNAME", (0, 0), (-1, titles - 1), self.face.bold))
-        if self._grouped:
-            styles += self._header_spans()
-        for index, column in enumerate(self.table.columns):
-            styles.append(("ALIGN", (index, top), (index, -1), column.alignment.upper()))
-        styles += [
-            ("FONTNAME", (0, top + index), (-1, top + index), self.face.bold)
-            for index, line in enumerate(self.lines)
-            if line.bold
-        ]
-        if not self.lines:
-            styles += [("SPAN", (0, top), (-1, top)), ("ALIGN", (0, top), (-1, top), "CENTER")]
-        return styles
-
-    def _header_spans(self) -> Iterator[tuple]:
-        for _group, first, last in self.table.header_groups:
-            grouped = bool(self.table.columns[first].group)
-            yield ("SPAN", (first, 0), (last, 0 if grouped else 1))
+            yield self.styles.text(f"- {item}", self.styles.recipient)

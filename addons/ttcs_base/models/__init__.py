@@ -1,6 +1,7 @@
 from . import res_company
 from . import ttcs_invariant
 from . import ttcs_guarded_mixin
+from . import ttcs_named_mixin
 from . import ttcs_unit_kind
 from . import ttcs_legal_document
 from . import ttcs_unit
@@ -13,4 +14,8 @@ from . import ttcs_duty
 from . import ttcs_person
 from . import ttcs_assignment
 from . import ttcs_unit_reader
+from . import ttcs_placement
+from . import ttcs_placed_mixin
 from . import res_users
+from . import res_partner
+from . import hr_employee

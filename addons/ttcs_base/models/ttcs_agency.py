@@ -10,7 +10,7 @@ class TtcsAgency(models.Model):
 
     _name = "ttcs.agency"
     _description = "Agency"
-    _inherit = ["mail.thread", "ttcs.guarded.mixin"]
+    _inherit = ["mail.thread", "ttcs.named.mixin", "ttcs.guarded.mixin"]
     _parent_store = True
     _order = "valid_to desc, sequence, name, id"
     _rec_names_search = ["name", "code", "budget_relation_code"]
@@ -64,6 +64,12 @@ class TtcsAgency(models.Model):
         "(name, unit_id) WHERE valid_to IS NULL",
         "This place already has an agency of the same name.",
     )
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "unit_id" in vals:
+            self.env["ttcs.unit"]._forget_readers()
+        return result
 
     @api.depends("name", "valid_to")
     def _compute_display_name(self):

@@ -1,3 +1,5 @@
+from datetime import date
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
@@ -9,6 +11,10 @@ class TtcsAssignment(models.Model):
     Access follows from it: the place that the agency serves becomes visible to the person's
     user (``ttcs.unit.reader``), and the duties become access groups, both for these dates
     only.
+
+    So whoever may write assignments could give himself the province.  Three refusals hold
+    against that, an administrator excepted: nobody changes an assignment of his own, nobody
+    grants a duty that he does not hold, nobody assigns to an agency out of his reach.
     """
 
     _name = "ttcs.assignment"
@@ -71,32 +77,74 @@ class TtcsAssignment(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         assignments = super().create(vals_list)
-        assignments._check_grants_no_more_than_held(assignments.duty_ids)
-        assignments._synchronise_duties()
+        assignments._check_is_not_own()
+        assignments._check_duties_are_held(assignments.duty_ids)
+        assignments._follow_changes(assignments.person_id.user_id)
         return assignments
 
     def write(self, vals):
-        users, duties = self.person_id.user_id, self.duty_ids
+        self._check_is_not_own()
+        users, before = self.person_id.user_id, self._grants()
         result = super().write(vals)
-        self._check_grants_no_more_than_held(self.duty_ids - duties)
-        # sudo: see ttcs.person._synchronise_duties.
-        users.sudo()._synchronise_duties()
-        self._synchronise_duties()
+        self._check_is_not_own()
+        self._check_duties_are_held(self._duties_granted_beyond(before))
+        self._follow_changes(users | self.person_id.user_id)
+        if "agency_id" in vals:
+            # The record rule was asked about the former agency only.
+            self.check_access("write")
         return result
 
     def unlink(self):
         users = self.person_id.user_id
         result = super().unlink()
-        # sudo: see ttcs.person._synchronise_duties.
-        users.sudo()._synchronise_duties()
+        self._follow_changes(users)
         return result
 
-    def _synchronise_duties(self):
-        self.person_id._synchronise_duties()
+    @api.model
+    def _follow_changes(self, users):
+        """Give what changed assignments give to these users, and take what they gave."""
+        self.env["ttcs.unit"]._forget_readers()
+        # sudo: see ttcs.person._synchronise_duties.
+        users.sudo()._synchronise_duties()
 
-    def _check_grants_no_more_than_held(self, duties):
-        """Nobody hands out a duty that he does not hold, an administrator excepted."""
-        if self.env.su or self.env.user.has_group("ttcs_base.ttcs_base_group_administrator"):
+    def _grants(self):
+        """What each of these assignments grants: to whom, where, from when to when, duties."""
+        return {
+            assignment: (
+                (assignment.person_id, assignment.agency_id),
+                assignment.valid_from,
+                assignment.valid_to or date.max,
+                assignment.duty_ids,
+            )
+            for assignment in self
+        }
+
+    def _duties_granted_beyond(self, before):
+        """The duties that these assignments grant to others, for longer, or newly.
+
+        :param before: what ``_grants`` gave before the change
+        """
+        granted = self.env["ttcs.duty"]
+        for assignment, (holder, start, end, duties) in self._grants().items():
+            holder_before, start_before, end_before, duties_before = before[assignment]
+            is_wider = holder != holder_before or start < start_before or end > end_before
+            granted |= duties if is_wider else duties - duties_before
+        return granted
+
+    def _may_assign_anything(self):
+        return self.env.su or self.env.user.has_group("ttcs_base.ttcs_base_group_administrator")
+
+    def _check_is_not_own(self):
+        if not self._may_assign_anything() and self.env.user in self.person_id.user_id:
+            raise AccessError(
+                self.env._(
+                    "This assignment is your own, and nobody assigns himself. "
+                    "Ask an administrator."
+                )
+            )
+
+    def _check_duties_are_held(self, duties):
+        if self._may_assign_anything():
             return
         # sudo: reading which group a duty stands for reveals nothing about a person.
         beyond = duties.sudo().filtered(
@@ -114,4 +162,5 @@ class TtcsAssignment(models.Model):
     @api.model
     def _cron_synchronise_duties(self):
         """Give and take the duties of assignments that began or ended since the last run."""
-        self.env["ttcs.person"].search([("user_id", "!=", False)])._synchronise_duties()
+        persons = self.env["ttcs.person"].with_context(active_test=False)
+        persons.search([("user_id", "!=", False)])._synchronise_duties()

@@ -7,7 +7,8 @@ from .. import invariants
 _logger = logging.getLogger(__name__)
 
 CATALOGUE = """
-    SELECT c.conrelid::regclass::text, c.conname FROM pg_constraint c WHERE c.convalidated
+    SELECT c.conrelid::regclass::text, c.conname
+    FROM pg_constraint c WHERE c.convalidated AND c.contype <> 't'
     UNION
     SELECT i.indrelid::regclass::text, x.relname
     FROM pg_index i JOIN pg_class x ON x.oid = i.indexrelid
@@ -36,7 +37,7 @@ class TtcsInvariant(models.AbstractModel):
     @api.model
     def _trigger_sql(self):
         """The statements that install the triggers, lower add-ons first."""
-        return [invariants.TRIGGER_SQL]
+        return [invariants.TRIGGER_SQL, invariants.PLACEMENT_SQL]
 
     def init(self):
         self.pool.post_init(self._install_triggers)
@@ -72,4 +73,7 @@ class TtcsInvariant(models.AbstractModel):
 
     @api.model
     def _cron_compare(self):
-        self._note_missing()
+        """Compare again; on a difference every process reloads, and so compares for itself."""
+        known = self.env.registry.ttcs_missing_invariants
+        if self._note_missing() != known:
+            self.env.registry.registry_invalidated = True

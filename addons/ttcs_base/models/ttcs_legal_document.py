@@ -65,6 +65,24 @@ class TtcsLegalDocument(models.Model):
         "A document cannot expire before it is in force.",
     )
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        documents = super().create(vals_list)
+        documents._adopt_attachments()
+        return documents
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "attachment_ids" in vals:
+            self._adopt_attachments()
+        return result
+
+    def _adopt_attachments(self):
+        """Tie files uploaded before the first saving to it; loose, they open for nobody else."""
+        for document in self:
+            loose = document.attachment_ids.filtered(lambda attachment: not attachment.res_id)
+            loose.write({"res_model": self._name, "res_id": document.id})
+
     @api.depends("number", "subject")
     def _compute_display_name(self):
         for document in self:

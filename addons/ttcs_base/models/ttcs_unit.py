@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 from ..text.vietnamese import place_key
+from .trigger_constraint import TriggerConstraint
 from .ttcs_unit_kind import COMMUNE
 
 
@@ -16,7 +17,7 @@ class TtcsUnit(models.Model):
 
     _name = "ttcs.unit"
     _description = "Place"
-    _inherit = ["ttcs.guarded.mixin"]
+    _inherit = ["ttcs.named.mixin", "ttcs.guarded.mixin"]
     _parent_store = True
     _order = "level, code, full_name, id"
     _rec_names_search = ["full_name", "code"]
@@ -45,7 +46,14 @@ class TtcsUnit(models.Model):
     head_phone = fields.Char(string="Phone of the head of hamlet")
     predecessor_ids = fields.One2many("ttcs.unit.lineage", "successor_id", string="Came from")
     successor_ids = fields.One2many("ttcs.unit.lineage", "predecessor_id", string="Became")
-    reader_ids = fields.One2many("ttcs.unit.reader", "unit_id", bypass_search_access=True)
+    # For record rules only: who reads what is nobody's business.
+    reader_ids = fields.One2many(
+        "ttcs.unit.reader",
+        "unit_id",
+        bypass_search_access=True,
+        groups=fields.NO_ACCESS,
+        copy=False,
+    )
 
     _code_period = models.Constraint(
         "EXCLUDE USING gist (code WITH =, daterange(valid_from, valid_to, '[]') WITH &&)",
@@ -63,6 +71,22 @@ class TtcsUnit(models.Model):
     _position_possible = models.Constraint(
         "CHECK (latitude BETWEEN -90 AND 90 AND longitude BETWEEN -180 AND 180)",
         "A latitude lies between -90 and 90, a longitude between -180 and 180.",
+    )
+    _parent_is_kept = TriggerConstraint(
+        lambda env, diagnostics: env._(
+            "%(place)s keeps its parent for its whole life, so that old figures stay where they "
+            "were. Enter its last day, record the place anew under the other parent, and join "
+            "the two by a lineage record.",
+            place=diagnostics.message_detail,
+        )
+    )
+    _parent_fits = TriggerConstraint(
+        lambda env, diagnostics: env._(
+            "%(place)s does not fit into its parent: a part is of a lower kind than its whole, "
+            "and exists only while the whole does. Correct the kind or the dates; to end a "
+            "place, end its parts first.",
+            place=diagnostics.message_detail,
+        )
     )
 
     @api.depends("kind_id.name", "name")
@@ -118,6 +142,11 @@ class TtcsUnit(models.Model):
             Domain("valid_to", "=", False) | Domain("valid_to", ">=", date)
         )
 
+    @api.model
+    def _forget_readers(self):
+        """Drop what this transaction has read of ``reader_ids``: it follows from a view."""
+        self.invalidate_model(["reader_ids"])
+
     @api.model_create_multi
     def create(self, vals_list):
         units = super().create(vals_list)
@@ -125,6 +154,7 @@ class TtcsUnit(models.Model):
         communes = units.filtered(lambda unit: unit.level == COMMUNE and not unit.commune_id)
         for commune in communes:
             commune.commune_id = commune
+        self._forget_readers()
         return units
 
     def action_open_children(self):

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class TtcsUnitLineage(models.Model):
@@ -31,3 +31,19 @@ class TtcsUnitLineage(models.Model):
     _not_itself = models.Constraint(
         "CHECK (predecessor_id <> successor_id)", "A place cannot follow itself."
     )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        edges = super().create(vals_list)
+        self.env["ttcs.unit"]._forget_readers()
+        return edges
+
+    def write(self, vals):
+        result = super().write(vals)
+        self.env["ttcs.unit"]._forget_readers()
+        return result
+
+    def unlink(self):
+        result = super().unlink()
+        self.env["ttcs.unit"]._forget_readers()
+        return result

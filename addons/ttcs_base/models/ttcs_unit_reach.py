@@ -28,5 +28,9 @@ class TtcsUnitReach(models.Model):
             );
             CREATE INDEX IF NOT EXISTS ttcs_unit_reach_to_idx
                 ON ttcs_unit_reach (to_unit_id, from_unit_id);
+            CREATE TABLE IF NOT EXISTS ttcs_unit_reach_turn (
+                only_row boolean PRIMARY KEY CHECK (only_row),
+                taken bigint NOT NULL
+            );
             """
         )

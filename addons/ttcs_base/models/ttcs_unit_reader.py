@@ -12,6 +12,14 @@ class TtcsUnitReader(models.Model):
     _name = "ttcs.unit.reader"
     _description = "Reader of a place"
     _auto = False
+    # What is not yet written to these would be missing from the view.
+    _depends = {
+        "ttcs.assignment": ["person_id", "agency_id", "valid_from", "valid_to"],
+        "ttcs.person": ["user_id", "active"],
+        "ttcs.agency": ["unit_id"],
+        "ttcs.unit": ["parent_id"],
+        "ttcs.unit.lineage": ["predecessor_id", "successor_id"],
+    }
 
     unit_id = fields.Many2one("ttcs.unit", readonly=True)
     user_id = fields.Many2one("res.users", readonly=True)
@@ -29,6 +37,7 @@ class TtcsUnitReader(models.Model):
             JOIN ttcs_agency agency ON agency.id = assignment.agency_id
             JOIN ttcs_unit_reach reach ON reach.from_unit_id = agency.unit_id
             WHERE person.user_id IS NOT NULL
+                AND person.active
                 AND assignment.valid_from <= (SELECT ttcs_today())
                 AND (
                     assignment.valid_to IS NULL

@@ -28,7 +28,7 @@ _REPLACED = {
     0x189: "Đ",
 }
 
-_KINDS = (
+_KINDS = (  # longer before shorter: "khu phố" is not a "khu"
     "tổ dân phố",
     "khu dân cư",
     "cụm dân cư",
@@ -88,7 +88,9 @@ _ABBREVIATIONS = {
     "x": "xã",
 }
 # "TT Mỹ An" and "TT. Mỹ An"; a single letter needs its dot or a number: "P. 1", "P1".
-_ABBREVIATED_KIND = re.compile(r"(?:(tdp|kdc|kp|tp|tt|tx)(?:\.\s*|\s+|(?=\d))|([afhkpqx])(?:\.\s*|(?=\d)))")
+_ABBREVIATED_KIND = re.compile(
+    r"(?:(tdp|kdc|kp|tp|tt|tx)(?:\.\s*|\s+|(?=\d))|([afhkpqx])(?:\.\s*|(?=\d)))"
+)
 
 _ROMAN = re.compile(r"(?=[IVX])(X{0,3})(IX|IV|V?I{0,3})")
 # Lower-case numerals that are also Vietnamese syllables or names of letters.
@@ -137,14 +139,15 @@ def split_kind(text: str) -> tuple[str | None, str]:
     """
     name = normalize(text)
     lower = name.lower()
-    kinds = _KINDS_WITHOUT_ACCENTS if lower.isascii() else dict(zip(_KINDS, _KINDS))
-    for written, kind in kinds.items():
+    for written in _KINDS_WITHOUT_ACCENTS if lower.isascii() else _KINDS:
         rest = name[len(written) :]
         if lower.startswith(written) and _TOKEN.search(rest) and not rest[0].isalpha():
-            return kind, rest.lstrip(" .:-")
+            return _KINDS_WITHOUT_ACCENTS.get(written, written), rest.lstrip(" .:-")
     abbreviated = _ABBREVIATED_KIND.match(lower)
     if abbreviated and _TOKEN.search(lower, abbreviated.end()):
-        return _ABBREVIATIONS[abbreviated.group(1) or abbreviated.group(2)], name[abbreviated.end() :]
+        return _ABBREVIATIONS[abbreviated.group(1) or abbreviated.group(2)], name[
+            abbreviated.end() :
+        ]
     return None, name
 
 
@@ -200,7 +203,7 @@ def _arabic(token: str) -> str | None:
     """Return a numeral token in Arabic digits without leading zeros, None for a word."""
     if token.isdecimal():
         return str(int(token))
-    if token.upper() != token and token in _ROMAN_OR_WORD:
+    if token != token.upper() and token.lower() in _ROMAN_OR_WORD:
         return None
     match = _ROMAN.fullmatch(token.upper())
     if not match:

@@ -1,0 +1,123 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+REPORTED_BY = [
+    ("officer", "Officer"),
+    ("technician", "Technician"),
+    ("citizen", "Citizen"),
+    ("device", "Device"),
+]
+RESULTS = [
+    ("repaired", "Repaired"),
+    ("partly", "Partly repaired"),
+    ("not_repairable", "Cannot be repaired"),
+    ("no_fault", "No fault found"),
+]
+
+
+class MaintenanceRequest(models.Model):
+    """A work order.  Its place and agency are those of its asset on the day it was opened:
+    a transfer later does not move a closed order."""
+
+    _name = "maintenance.request"
+    _inherit = ["maintenance.request", "ttcs.guarded.mixin"]
+
+    unit_id = fields.Many2one(
+        "ttcs.unit", string="Place", index=True, ondelete="restrict", readonly=True
+    )
+    commune_id = fields.Many2one(related="unit_id.commune_id", store=True, index=True)
+    agency_id = fields.Many2one("ttcs.agency", index=True, ondelete="restrict", readonly=True)
+    reported_by = fields.Selection(REPORTED_BY, default="officer", required=True)
+    reported_at = fields.Datetime(default=fields.Datetime.now, required=True)
+    due_date = fields.Date(tracking=True)
+    is_late = fields.Boolean(compute="_compute_is_late", search="_search_is_late")
+    result = fields.Selection(RESULTS, tracking=True)
+    resolution = fields.Text(help="What was found and done.")
+    closed_at = fields.Datetime(readonly=True, copy=False)
+    closed_by_id = fields.Many2one("res.users", readonly=True, copy=False)
+    action_uuid = fields.Char(
+        copy=False, readonly=True, help="Action of a phone that opened this order."
+    )
+    equipment_id = fields.Many2one(domain="[]")
+    owner_user_id = fields.Many2one(compute="_compute_owner", store=True)
+
+    _action_uuid_unique = models.UniqueIndex(
+        "(action_uuid) WHERE action_uuid IS NOT NULL", "This report has been received already."
+    )
+    _open_idx = models.Index("(commune_id, due_date) WHERE closed_at IS NULL")
+    _technician_idx = models.Index("(user_id) WHERE closed_at IS NULL")
+
+    # Core follows the employee; here the person who opened the order is enough.
+    def _compute_owner(self):
+        for request in self:
+            request.owner_user_id = False
+
+    @api.depends("due_date", "closed_at")
+    def _compute_is_late(self):
+        today = self.env.company._today()
+        for request in self:
+            request.is_late = bool(
+                request.due_date and not request.closed_at and request.due_date < today
+            )
+
+    def _search_is_late(self, operator, value):
+        if operator not in ("in", "not in"):
+            return NotImplemented
+        today = self.env.company._today()
+        domain = (
+            fields.Domain("due_date", "<", today)
+            & fields.Domain("closed_at", "=", False)
+            & fields.Domain("due_date", "!=", False)
+        )
+        return domain if (operator == "in") == (True in value) else ~domain
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        equipments = self.env["maintenance.equipment"].browse(
+            {vals["equipment_id"] for vals in vals_list if vals.get("equipment_id")}
+        )
+        place = {
+            asset.id: {"unit_id": asset.unit_id.id, "agency_id": asset.agency_id.id}
+            for asset in equipments
+        }
+        vals_list = [{**vals, **place.get(vals.get("equipment_id"), {})} for vals in vals_list]
+        return super().create(vals_list)
+
+    def write(self, vals):
+        if vals.get("equipment_id"):
+            asset = self.env["maintenance.equipment"].browse(vals["equipment_id"])
+            vals = {**vals, "unit_id": asset.unit_id.id, "agency_id": asset.agency_id.id}
+        closing = self.browse()
+        if vals.get("stage_id"):
+            done = self.env["maintenance.stage"].browse(vals["stage_id"]).done
+            if done:
+                closing = self.filtered(lambda request: not request.closed_at)
+            else:
+                vals = {**vals, "closed_at": False, "closed_by_id": False}
+        result = super().write(vals)
+        if closing:
+            super(MaintenanceRequest, closing).write(
+                {"closed_at": fields.Datetime.now(), "closed_by_id": self.env.uid}
+            )
+        return result
+
+    @api.ondelete(at_uninstall=True)
+    def _unlink_never(self):
+        raise UserError(
+            self.env._("A work order is never deleted. Archive it if it was opened by mistake.")
+        )
+
+    def _close(self, result, resolution):
+        """Close work orders with what was found, and let the assets' condition follow.
+
+        :param result: a key of ``RESULTS``
+        """
+        stage = self.env["maintenance.stage"].search([("done", "=", True)], limit=1)
+        self.write({"result": result, "resolution": resolution, "stage_id": stage.id})
+        condition = {
+            "repaired": "good",
+            "no_fault": "good",
+            "partly": "degraded",
+            "not_repairable": "broken",
+        }[result]
+        self.equipment_id.write({"condition": condition})

@@ -1,0 +1,21 @@
+{
+    "name": "TTCS Budget",
+    "summary": "Funding sources of the grassroots information network",
+    "version": "19.0.1.0.0",
+    "category": "Grassroots Information",
+    "license": "AGPL-3",
+    "author": "TTCS suite contributors",
+    "website": "https://ttcs.example",
+    "development_status": "Beta",
+    "depends": ["ttcs_base"],
+    "data": [
+        "security/ttcs_budget_groups.xml",
+        "security/ir.model.access.csv",
+        "data/ttcs_duty.xml",
+        "data/ttcs_funding_programme.xml",
+        "data/ttcs_funding_source.xml",
+        "views/ttcs_funding_source_views.xml",
+        "views/ttcs_funding_programme_views.xml",
+        "views/menus.xml",
+    ],
+}
