@@ -85,9 +85,7 @@ class DatabaseAddress:
 
     @property
     def dsn(self) -> str:
-        return (
-            f"postgresql://{ROLE}:{self.password}@{self.server.host}:{self.server.port}/{self.name}"
-        )
+        return f"postgresql://{ROLE}:{self.password}@{self.server.host}:{self.server.port}/{self.name}"
 
 
 def prepare(

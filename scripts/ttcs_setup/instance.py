@@ -213,8 +213,9 @@ class Instance:
                         return
             except (urllib.error.URLError, OSError):
                 time.sleep(0.3)
-        raise Refusal(f"Odoo did not start (see {self.locations.log}: "
-                      f"{last_line(self.locations.log)})")
+        raise Refusal(
+            f"Odoo did not start (see {self.locations.log}: {last_line(self.locations.log)})"
+        )
 
 
 def addon_names(locations: Locations) -> list[str]:
@@ -227,7 +228,11 @@ def addons_fingerprint(locations: Locations) -> str:
     digest = hashlib.sha256()
     for path in sorted(locations.addons.rglob("*")):
         relative = path.relative_to(locations.addons)
-        if path.is_file() and "__pycache__" not in relative.parts and "tests" not in relative.parts:
+        if (
+            path.is_file()
+            and "__pycache__" not in relative.parts
+            and "tests" not in relative.parts
+        ):
             digest.update(str(relative).encode())
             digest.update(path.read_bytes())
     return digest.hexdigest()

@@ -70,9 +70,7 @@ def load_province(instance: Instance, database: DatabaseAddress) -> None:
 
 def show(locations: Locations) -> None:
     """Print address, users and passwords."""
-    values = dict(
-        line.split("=", 1) for line in locations.instance_file.read_text().splitlines()
-    )
+    values = dict(line.split("=", 1) for line in locations.instance_file.read_text().splitlines())
     say("")
     say(f"TTCS is at {values['TTCS_URL']} (Ctrl-C stops it)")
     accounts = json.loads((locations.state / "accounts.json").read_text())

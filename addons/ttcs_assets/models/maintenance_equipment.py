@@ -64,7 +64,6 @@ class MaintenanceEquipment(models.Model):
         store=True,
         index=True,
         recursive=True,
-        string="Station",
     )
     condition = fields.Selection(CONDITIONS, required=True, default="good", tracking=True)
     condition_date = fields.Date(

@@ -15,7 +15,9 @@ class ResCompany(models.Model):
     def _today(self):
         """Today's date in the company's time zone."""
         zone = self.env.company.partner_id.tz or DEFAULT_TIMEZONE
-        local = fields.Datetime.context_timestamp(self.with_context(tz=zone), fields.Datetime.now())
+        local = fields.Datetime.context_timestamp(
+            self.with_context(tz=zone), fields.Datetime.now()
+        )
         return local.date()
 
     def init(self):

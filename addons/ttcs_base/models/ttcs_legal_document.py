@@ -40,7 +40,6 @@ class TtcsLegalDocument(models.Model):
         "ttcs_legal_document_replacement",
         "document_id",
         "replaced_id",
-        string="Replaces",
     )
     replaced_by_ids = fields.Many2many(
         "ttcs.legal.document",

@@ -133,8 +133,10 @@ class TtcsPerson(models.Model):
         )
         reached = lasting.unit_id.filtered_domain([("reader_ids.user_id", "=", user.id)])
         beyond = lasting.filtered(
-            lambda assignment: assignment.unit_id not in reached
-            or assignment.duty_ids.group_id.all_implied_ids & withheld
+            lambda assignment: (
+                assignment.unit_id not in reached
+                or assignment.duty_ids.group_id.all_implied_ids & withheld
+            )
         ).person_id
         beyond |= persons.filtered(lambda person: person.user_id.all_group_ids & withheld)
         if beyond:
