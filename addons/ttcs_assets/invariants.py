@@ -37,8 +37,7 @@ TRIGGERS = (
     *placement_invariants("maintenance_equipment"),
 )
 
-TRIGGER_SQL = (
-    """
+TRIGGER_SQL = """
     -- A printed code never changes, and a revoked tag never comes back.
     CREATE OR REPLACE FUNCTION ttcs_tag_keep_code() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
@@ -55,6 +54,4 @@ TRIGGER_SQL = (
             OR (OLD.equipment_id IS NOT NULL AND NEW.equipment_id <> OLD.equipment_id)
         )
         EXECUTE FUNCTION ttcs_tag_keep_code();
-    """
-    + placement_triggers("maintenance_equipment", "maintenance.equipment", "in_use_date")
-)
+    """ + placement_triggers("maintenance_equipment", "maintenance.equipment", "in_use_date")

@@ -86,6 +86,7 @@ class Signature(Described):
     def __post_init__(self) -> None:
         super().__post_init__()
         _check_texts("signature", self.authority)
+        _check_texts("signature", (self.name or "", self.hint))
         if not self.authority:
             raise DocumentError("a signature needs at least the position of who signs")
 

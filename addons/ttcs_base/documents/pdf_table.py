@@ -17,12 +17,15 @@ from reportlab.platypus import Flowable
 from .fonts import Typeface, wrap_text
 from .form import NO_DATA
 from .table import Align, Table, fit_table
+from .text import DocumentError
 
 PADDING = 3.0
 # Times sits this far above its line, and lines are this far apart, in parts of the size.
 ASCENT = 0.9
 LEADING = 1.15
 GRID_WIDTH = 0.5
+# In parts of a page.
+HIGHEST_HEADER = 0.6
 FEWEST_LINES_OF_A_SPLIT_ROW = 3
 
 
@@ -113,9 +116,12 @@ class _Plan:
             cells.append(self._title(lines, index, index, top, upper + lower - top))
         height = upper + lower
         if self.table.codes:
-            deep = self.height_of(1)
-            for index, code in enumerate(self.table.codes):
-                lines = self.broken(code, self.widths[index], bold=False)
+            codes = [
+                self.broken(code, width, bold=False)
+                for code, width in zip(self.table.codes, self.widths, strict=True)
+            ]
+            deep = self.height_of(max(map(len, codes)))
+            for index, lines in enumerate(codes):
                 cells.append(self._title(lines, index, index, height, deep, bold=False))
             height += deep
         return cells, height
@@ -149,8 +155,16 @@ class TableFlowable(Flowable):
 
     @classmethod
     def of(cls, table: Table, face: Typeface, width: float, page_room: float) -> TableFlowable:
-        """The whole table, ``width`` points wide."""
+        """The whole table, ``width`` points wide.
+
+        :raises DocumentError: when its header leaves too little of a page for the rows
+        """
         plan = _Plan(table, face, width)
+        if plan.header_height > page_room * HIGHEST_HEADER:
+            raise DocumentError(
+                f"table {table.title!r}: its header fills the page; "
+                "shorten the column titles or leave out columns"
+            )
         return cls(plan, plan.rows, page_room)
 
     def wrap(self, available_width: float, available_height: float) -> tuple[float, float]:

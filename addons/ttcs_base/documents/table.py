@@ -56,7 +56,7 @@ class Column(Described):
             raise DocumentError(f"column {self.title!r}: kind {self.kind!r} is not known")
         if self.weight <= 0 or self.scale <= 0 or (self.digits or 0) < 0:
             raise DocumentError(f"column {self.title!r}: weight, scale, digits must be positive")
-        if max(len(self.title), len(self.group)) > LONGEST_TITLE:
+        if max(map(len, (self.title, self.group, self.code))) > LONGEST_TITLE:
             raise DocumentError(
                 f"column {self.title[:40]!r}…: titles may have {LONGEST_TITLE} characters"
             )
@@ -231,13 +231,17 @@ class Table(Described):
         )
 
     def computed(self) -> tuple[list[Row], Row | None]:
-        """The rows and the total with every ``SUM`` replaced by its number."""
+        """The rows and the total with every ``SUM`` replaced by its number.
+
+        Without rows there is no total either: nothing counted is not zero.
+        """
         rows = [
             self._summed(row, number + 1, self.group_end(number)) if row.level else row
             for number, row in enumerate(self.rows)
         ]
-        total = self.total and self._summed(self.total, 0, len(self.rows))
-        return rows, total
+        if self.total is None or not rows:
+            return rows, None
+        return rows, self._summed(self.total, 0, len(self.rows))
 
     def _summed(self, row: Row, first: int, end: int) -> Row:
         cells = [

@@ -90,6 +90,8 @@ def _piece(source: str, position: int, before: str) -> tuple[str, int]:
             raise _error(source, position, "comment")
         if _begins_expression(before):
             return LITERAL, _end_of(_REGULAR, source, position, "regular expression")
+    if source[position : position + 2] in ("++", "--"):
+        return CODE, position + 2
     if symbol.isdigit():
         return CODE, _end_of(_NUMBER, source, position, "number")
     word = _WORD.match(source, position)
@@ -104,6 +106,8 @@ def _begins_expression(before: str) -> bool:
     """
     if not before or before in _BEFORE_EXPRESSION:
         return True
+    if before in ("++", "--"):
+        return False
     return before[-1] in "{}([,;:?=&|<>+-*%^!~" and before[0] not in "\"'`/"
 
 

@@ -37,7 +37,7 @@ _LARGEST_AMOUNT = 10**15
 
 _UNIT_OF_COLUMN = (
     (re.compile(rf"\bt[yi]\.? ?{_CURRENCY}\b"), 10**9),
-    (re.compile(rf"\b(?:trieu|tr)\.? ?{_CURRENCY}?\b"), 10**6),
+    (re.compile(rf"\btrieu\b|\b(?:tr|1[.,]?000[.,]?000)\.? ?{_CURRENCY}\b"), 10**6),
     (re.compile(rf"\b(?:1[.,]?000|nghin|ngan)\.? ?{_CURRENCY}\b"), 10**3),
     (re.compile(rf"\b{_CURRENCY}\b|₫"), 1),
 )
@@ -51,10 +51,8 @@ class Number:
     other: Decimal | None = None
 
     def whole(self) -> Decimal:
-        """Return the reading without a fraction; the Vietnamese one if that does not decide."""
-        if self.other is not None and _is_whole(self.other) and not _is_whole(self.value):
-            return self.other
-        return self.value
+        """Return the reading of a count or an amount: three digits behind a mark are a group."""
+        return self.value if self.other is None else max(self.value, self.other, key=abs)
 
 
 def read_number(text: str) -> Number | None:
@@ -187,7 +185,7 @@ def parse_money(value: object, unit: int = 1) -> Parsed:
         return failed("amount_too_large", text=value)
     if other is not None:
         return warned(
-            int(exact), "ambiguous_number", text=value, read=f"{exact:,f}", other=f"{other:,f}"
+            int(exact), "ambiguous_number", text=value, read=_dotted(exact), other=_dotted(other)
         )
     return Parsed(int(exact))
 
@@ -220,7 +218,14 @@ def _number_and_unit(text: str) -> tuple[Number | None, str]:
     return (read_number(match[1]), match[2].strip()) if match else (None, "")
 
 
+def _dotted(amount: Decimal) -> str:
+    return f"{amount.normalize():,f}".translate(str.maketrans(",.", ".,"))
+
+
 def _read_amount(text: str, unit: int) -> Number | None:
+    number = read_number(text)
+    if number is not None:
+        return _sum([(number, unit)], 1)
     folded = fold(text).replace("−", "-")
     digits = _CURRENCY_FIRST.sub("", folded.strip("-+() "), count=1)
     terms: list[tuple[Number, int]] = []
