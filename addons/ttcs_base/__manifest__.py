@@ -22,6 +22,7 @@
         "data/ttcs_duty.xml",
         "data/ttcs_legal_document.xml",
         "data/ir_cron.xml",
+        "views/ttcs_today_views.xml",
         "views/ttcs_unit_views.xml",
         "views/ttcs_unit_lineage_views.xml",
         "views/ttcs_agency_views.xml",
@@ -33,5 +34,6 @@
         "wizards/ttcs_province_load_views.xml",
         "views/menus.xml",
     ],
+    "assets": {"web.assets_backend": ["ttcs_base/static/src/**/*"]},
     "application": True,
 }

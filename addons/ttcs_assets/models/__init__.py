@@ -11,4 +11,9 @@ from . import ttcs_tag_roll
 from . import ttcs_tag
 from . import ttcs_tag_alias
 from . import ttcs_tag_scan
+from . import ttcs_label_stock
+from . import ttcs_label_print
 from . import ttcs_invariant
+from . import maintenance_equipment_map
+from . import ttcs_unit
+from . import ttcs_today

@@ -133,6 +133,30 @@ class TtcsTag(models.Model):
             fresh |= candidates - set(taken.mapped("spoken_code"))
         return sorted(fresh, key=lambda _code: random.random())
 
+    @api.model
+    def _issue_for(self, assets, point=False):
+        """New tags for assets, one each, already in use; gives the tags.
+
+        Set-wise: one batch of new tags, one statement that assigns them all.
+        """
+        assets.check_access("read")
+        tags = self._issue([{"agency_id": asset.agency_id.id} for asset in assets])
+        self.flush_model()
+        self.env.cr.execute(
+            """
+            UPDATE ttcs_tag tag
+            SET state = 'assigned', equipment_id = asset.id, unit_id = asset.unit_id,
+                point = %s, assigned_at = now() AT TIME ZONE 'UTC', assigned_by_id = %s
+            FROM unnest(%s, %s) AS pair(tag_id, asset_id)
+            JOIN maintenance_equipment asset ON asset.id = pair.asset_id
+            WHERE tag.id = pair.tag_id AND tag.state = 'blank'
+            """,
+            [point or None, self.env.uid, tags.ids, assets.ids],
+        )
+        tags.invalidate_recordset()
+        assets.invalidate_recordset(["tag_ids", "tag_count"])
+        return tags
+
     def _assign(self, asset, point=False):
         """Stick a blank tag on an asset.
 
@@ -220,6 +244,43 @@ class TtcsTag(models.Model):
         # is decided by the caller.
         tag = self.sudo().search(domain, limit=1)
         return (tag.state if tag else otherwise), tag, tag.equipment_id
+
+    @api.model
+    def find_by_text(self, text):
+        """For the office's scanner: the window action of the asset, or why there is none.
+
+        :returns: ``{"action": …}`` or ``{"message": …}``
+        """
+        status, tag, asset = self._find(text)
+        if asset:
+            asset = self.env["maintenance.equipment"].browse(asset.id)
+            if not asset.has_access("read"):
+                return {"message": self.env._("This asset is outside your area.")}
+        if status in ("assigned", "alias"):
+            return {"action": self._record_action(asset)}
+        if tag and self.browse(tag.id).has_access("read"):
+            return {"action": self._record_action(self.browse(tag.id))}
+        messages = {
+            "blank": self.env._("This tag is blank and belongs to another agency."),
+            "forged": self.env._(
+                "This code was not issued by the province. Check it; if it is on a plate, the "
+                "plate may be a counterfeit: take a photo and remove it."
+            ),
+            "imitation": self.env._(
+                "This plate leads to a web site that is not the province's: a counterfeit. "
+                "Take a photo and remove it."
+            ),
+        }
+        unknown = self.env._("No asset has this code. Check it, or search by name.")
+        return {"message": messages.get(status, unknown)}
+
+    def _record_action(self, record):
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": record._name,
+            "res_id": record.id,
+            "views": [[False, "form"]],
+        }
 
     @api.model
     def _hosts(self):

@@ -3,6 +3,8 @@ from pathlib import Path
 from odoo import api, models, tools
 from odoo.exceptions import UserError
 
+from odoo.addons.ttcs_base.instance_settings import instance_settings
+
 from ..tagging import KeyRing, KeyRingError
 
 
@@ -18,7 +20,7 @@ class TtcsTagKeyRing(models.AbstractModel):
 
     @api.model
     def _path(self):
-        named = (tools.config.misc.get("ttcs") or {}).get("key_ring")
+        named = instance_settings(tools.config["config"]).get("key_ring")
         return Path(named or Path(tools.config["data_dir"]) / "ttcs" / "tag-keys.json")
 
     @api.model

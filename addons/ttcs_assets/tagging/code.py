@@ -33,6 +33,7 @@ from typing import Literal, NamedTuple
 SYMBOLS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 BITS_PER_SYMBOL = 5
 IDENTIFIER_LENGTH = 10
+IDENTIFIER_BITS = BITS_PER_SYMBOL * IDENTIFIER_LENGTH
 MAC_LENGTH = 8
 CODE_LENGTH = IDENTIFIER_LENGTH + MAC_LENGTH
 GROUPS = (5, 5, 4, 4)
@@ -119,7 +120,7 @@ def new_identifier(random: Random | None = None) -> str:
     The caller keeps identifiers unique (a million tags: one collision in 2,000 provinces).
     """
     source = random or secrets.SystemRandom()
-    return encode_symbols(source.getrandbits(BITS_PER_SYMBOL * IDENTIFIER_LENGTH), 10)
+    return encode_symbols(source.getrandbits(IDENTIFIER_BITS), IDENTIFIER_LENGTH)
 
 
 def grouped_code(code: str) -> str:

@@ -214,10 +214,12 @@ class _LabelDocument:
         call = Text(self._bold, tidy(self._wording.call_to_action), sizes.CALL * unit)
         yield from self._fit_line(call, right - left).write(left, top)
         top -= LEADING * sizes.CALL * unit
-        yield from self._spoken(tidy(label.spoken_code), layout, top)
+        if label.spoken_code:
+            yield from self._spoken(tidy(label.spoken_code), layout, top)
         top -= LEADING * sizes.SPOKEN * unit
-        host = Text(self._regular, tidy(label.host_text), sizes.HOST * unit)
-        yield from self._fit_line(host, right - left).write(left, top)
+        if label.host_text:
+            host = Text(self._regular, tidy(label.host_text), sizes.HOST * unit)
+            yield from self._fit_line(host, right - left).write(left, top)
 
     def _spoken(self, code: str, layout: LabelLayout, top: float) -> Iterator[str]:
         """The spoken code in large digits behind its name; both shrink alike."""

@@ -16,8 +16,8 @@ from reportlab.pdfbase.ttfonts import TTFont
 
 ELLIPSIS = "…"
 # Capitals with two marks (Ế, Ộ) rise to 0.95 of the size and descenders fall by 0.22.
+ASCENT = 0.95
 LEADING = 1.18
-ASCENT, DESCENT = 0.95, 0.22
 SMALLEST_TEXT = 5.0
 # A block grows to the first scale and shrinks to the last before its texts are shortened.
 LARGER = (1.2, 1.1)

@@ -1,8 +1,9 @@
 """Tables as a workbook (XLSX): real numbers, dates and sums, ready for a statistical office.
 
 Rows are streamed, so memory does not grow with them.  Text never becomes a formula: a cell
-that begins like one carries the spreadsheet's own quote mark, which is no part of its text;
-the text is read back, edited and saved again unchanged.
+that begins like one carries the spreadsheet's own quote mark and the format "text", which are
+no part of its text; it is read back, edited and saved again unchanged.  (Neither survives a
+copy saved as CSV, which knows only text.)
 """
 
 from __future__ import annotations
@@ -143,9 +144,11 @@ class _Formats:
         return self.made[key]
 
     def of_text(self, text: str, **look: object) -> Format:
-        if text.startswith(FORMULA_BEGINNINGS):
+        risky = text.startswith(FORMULA_BEGINNINGS)
+        if risky:
             look["quote_prefix"] = True
-        if len(text) <= LONGEST_TEXT_FORMAT:
+        # Not every program keeps the quote mark; the format "text" guards the cell there.
+        if risky or len(text) <= LONGEST_TEXT_FORMAT:
             look["num_format"] = "@"
         return self.of(text_wrap=True, **look)
 
@@ -153,9 +156,20 @@ class _Formats:
         self, worksheet: Worksheet, row: int, column: int, text: str, **look: object
     ) -> None:
         """Write text that stays text, marked where a spreadsheet cannot hold all of it."""
-        if len(text.encode("utf-16-le")) // 2 > LONGEST_CELL:
-            text = text[: LONGEST_CELL // 2] + CUT_NOTE
-        worksheet.write_string(row, column, text, self.of_text(text, **look))
+        look_of_text = self.of_text(text, **look)
+        if text:
+            worksheet.write_string(row, column, _cut(text), look_of_text)
+        else:
+            worksheet.write_blank(row, column, None, look_of_text)
+
+
+def _cut(text: str) -> str:
+    """The text as far as a cell holds it; the limit counts 16-bit units."""
+    units = text.encode("utf-16-le")
+    if len(units) <= LONGEST_CELL * 2:
+        return text
+    room = (LONGEST_CELL - len(CUT_NOTE)) * 2
+    return units[:room].decode("utf-16-le", "ignore") + CUT_NOTE
 
 
 class _SheetWriting:

@@ -359,7 +359,7 @@ class _Rendering:
         gap, names, *rest = self._closing()
         if isinstance(last, Text) and len(last.getPlainText()) <= LONGEST_KEPT_WITH_SIGNATURE:
             return [KeepTogether([last, gap, names]), *rest]
-        return [last, gap, names, *rest]
+        return [last, KeepTogether([gap, names]), *rest]
 
     def _closing(self) -> list[Flowable]:
         signatures = self.document.signatures

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import logging
 import posixpath
 import re
 from collections.abc import Callable, Iterable
@@ -19,6 +20,8 @@ from pathlib import Path
 from .app import LightApp
 from .icon import draw_icon
 from .javascript import Import, JavaScriptError, compact, imports, terms
+
+_logger = logging.getLogger(__name__)
 
 ADDRESS = "/ttcs/light"
 KIT = "ttcs_base/static/light"
@@ -197,8 +200,16 @@ class Bundles:
         return bundle
 
     def find(self, address: str, apps: Iterable[LightApp]) -> LightFile | None:
-        """The file at an address among those of some apps."""
-        return next(filter(None, (self.of(app).find(address) for app in apps)), None)
+        """The file at an address among those of some apps, of which one may be broken."""
+        for app in apps:
+            try:
+                file = self.of(app).find(address)
+            except BundleError:
+                _logger.exception("The files of %s cannot be sent", app.scope)
+                continue
+            if file:
+                return file
+        return None
 
 
 def resolve(importer: str, specifier: str) -> str:

@@ -19,3 +19,4 @@ from . import ttcs_placed_mixin
 from . import res_users
 from . import res_partner
 from . import hr_employee
+from . import ttcs_today

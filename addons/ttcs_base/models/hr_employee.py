@@ -6,6 +6,5 @@ class HrEmployee(models.Model):
 
     _inherit = "hr.employee"
 
-    ttcs_person_ids = fields.One2many(
-        "ttcs.person", "employee_id", string="Person", groups="hr.group_hr_user"
-    )
+    # For record rules only, as ttcs.person.scope_assignment_ids.
+    ttcs_person_ids = fields.One2many("ttcs.person", "employee_id", groups=fields.NO_ACCESS)

@@ -6,6 +6,5 @@ class ResPartner(models.Model):
 
     _inherit = "res.partner"
 
-    ttcs_person_ids = fields.One2many(
-        "ttcs.person", "partner_id", string="Person", groups="ttcs_base.ttcs_base_group_user"
-    )
+    # For record rules only, as ttcs.person.scope_assignment_ids.
+    ttcs_person_ids = fields.One2many("ttcs.person", "partner_id", groups=fields.NO_ACCESS)

@@ -11,8 +11,8 @@ class TtcsPerson(models.Model):
     messages and signatures have an address.  The person leads, the partner follows.
 
     A password can be reset by e-mail, and an account has the rights that its person's
-    assignments give: so the account and, with an account, the e-mail are changed only by
-    somebody who may do as much himself.
+    assignments give until he is archived: so the account, the archiving and, with an account,
+    the e-mail are changed only by somebody who may do as much himself.
     """
 
     _name = "ttcs.person"
@@ -32,6 +32,12 @@ class TtcsPerson(models.Model):
     user_id = fields.Many2one("res.users", index=True, ondelete="restrict", copy=False)
     employee_id = fields.Many2one("hr.employee", index=True, ondelete="set null", copy=False)
     assignment_ids = fields.One2many("ttcs.assignment", "person_id")
+    # The same, for record rules only.  A rule reads as superuser, and what it reads of a
+    # one2many stays in the cache for everybody: the rule on people would put assignments out
+    # of reach into assignment_ids.
+    scope_assignment_ids = fields.One2many(
+        "ttcs.assignment", "person_id", groups=fields.NO_ACCESS, copy=False
+    )
     agency_ids = fields.Many2many(
         "ttcs.agency", compute="_compute_agency_ids", search="_search_agency_ids"
     )
@@ -87,7 +93,7 @@ class TtcsPerson(models.Model):
         self._check_contact_is_not_chosen([vals])
         vals = self._with_normal_name(vals)
         users = self.user_id
-        if "user_id" in vals:
+        if "user_id" in vals or "active" in vals:
             self._check_may_handle_account()
         elif "email" in vals:
             # sudo: whose account it is, to compare.
@@ -142,8 +148,8 @@ class TtcsPerson(models.Model):
         if beyond:
             raise AccessError(
                 self.env._(
-                    "The account and the e-mail of %(names)s give access to more than you may "
-                    "do yourself. Ask an administrator to change them.",
+                    "%(names)s may do more than you, or work in places out of your reach: ask "
+                    "an administrator to change the account or the e-mail, or to archive them.",
                     names=", ".join(beyond.mapped("name")),
                 )
             )

@@ -15,7 +15,7 @@ class TtcsPlacement(models.Model):
 
     model = fields.Char(required=True, readonly=True)
     res_id = fields.Many2oneReference(model_field="model", required=True, readonly=True)
-    unit_id = fields.Many2one("ttcs.unit", readonly=True, ondelete="restrict", index=True)
+    unit_id = fields.Many2one("ttcs.unit", string="Place", readonly=True, ondelete="restrict", index=True)
     agency_id = fields.Many2one("ttcs.agency", readonly=True, ondelete="restrict", index=True)
     valid_from = fields.Date(required=True, readonly=True)
     valid_to = fields.Date(readonly=True)

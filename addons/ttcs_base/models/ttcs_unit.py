@@ -46,6 +46,7 @@ class TtcsUnit(models.Model):
     head_phone = fields.Char(string="Phone of the head of hamlet")
     predecessor_ids = fields.One2many("ttcs.unit.lineage", "successor_id", string="Came from")
     successor_ids = fields.One2many("ttcs.unit.lineage", "predecessor_id", string="Became")
+    in_reach = fields.Boolean(compute="_compute_in_reach", search="_search_in_reach")
     # For record rules only: who reads what is nobody's business.
     reader_ids = fields.One2many(
         "ttcs.unit.reader",
@@ -135,6 +136,20 @@ class TtcsUnit(models.Model):
         domain = self._domain_in_force_on(self.env.company._today())
         return domain if wanted else ~domain
 
+    @api.depends_context("uid")
+    def _compute_in_reach(self):
+        reached = self.search([("id", "in", self.ids), ("in_reach", "=", True)])
+        for unit in self:
+            unit.in_reach = unit._origin in reached
+
+    def _search_in_reach(self, operator, value):
+        if operator not in ("in", "not in"):
+            return NotImplemented
+        # sudo: of the readers only the user himself is asked for.
+        readers = self.env["ttcs.unit.reader"].sudo()._search([("user_id", "=", self.env.uid)])
+        wanted = (operator == "in") == (True in value)
+        return [("id", "in" if wanted else "not in", readers.subselect("unit_id"))]
+
     @api.model
     def _domain_in_force_on(self, date):
         """The places that exist on a date."""
@@ -144,8 +159,8 @@ class TtcsUnit(models.Model):
 
     @api.model
     def _forget_readers(self):
-        """Drop what this transaction has read of ``reader_ids``: it follows from a view."""
-        self.invalidate_model(["reader_ids"])
+        """Drop what this transaction has read of who reads what: it follows from a view."""
+        self.invalidate_model(["in_reach", "reader_ids"])
 
     @api.model_create_multi
     def create(self, vals_list):

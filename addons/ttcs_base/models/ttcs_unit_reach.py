@@ -13,6 +13,11 @@ class TtcsUnitReach(models.Model):
     _description = "Reach of a place"
     _auto = False
     _rec_name = "to_unit_id"
+    # To be written before the closure is read.
+    _depends = {
+        "ttcs.unit": ["parent_id"],
+        "ttcs.unit.lineage": ["predecessor_id", "successor_id"],
+    }
 
     from_unit_id = fields.Many2one("ttcs.unit", readonly=True)
     to_unit_id = fields.Many2one("ttcs.unit", readonly=True)

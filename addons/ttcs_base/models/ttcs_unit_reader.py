@@ -12,13 +12,12 @@ class TtcsUnitReader(models.Model):
     _name = "ttcs.unit.reader"
     _description = "Reader of a place"
     _auto = False
-    # What is not yet written to these would be missing from the view.
+    # To be written before the view is read.
     _depends = {
         "ttcs.assignment": ["person_id", "agency_id", "valid_from", "valid_to"],
         "ttcs.person": ["user_id", "active"],
         "ttcs.agency": ["unit_id"],
-        "ttcs.unit": ["parent_id"],
-        "ttcs.unit.lineage": ["predecessor_id", "successor_id"],
+        "ttcs.unit.reach": ["from_unit_id", "to_unit_id"],
     }
 
     unit_id = fields.Many2one("ttcs.unit", readonly=True)

@@ -21,7 +21,7 @@ _GROUPED = (
 )
 _PLAIN = re.compile(r"\d+(?:[.,]\d+)?(?:[eE][+-]?\d{1,2})?|[.,]\d+")
 _NUMBER_AND_UNIT = re.compile(r"([-+−(]?\s?[\d.,' ]*\d(?:[eE][+-]?\d{1,2})?\)?)\s*(\D{0,20})")
-_BLANK = re.compile(r"[-–—.…_/\s]*")
+_BLANK = re.compile(r"[-–—.…_/\s\u200b\ufeff]*")
 _UNKNOWN = frozenset(
     ("khong", "khong co", "khong ro", "chua co", "chua ro", "chua xac dinh", "ko", "n/a", "na")
 )
@@ -92,7 +92,7 @@ def is_blank(value: object) -> bool:
     >>> is_blank(" - "), is_blank("…"), is_blank(0)
     (True, True, False)
     """
-    return value is None or (isinstance(value, str) and bool(_BLANK.fullmatch(normalize(value))))
+    return value is None or (isinstance(value, str) and bool(_BLANK.fullmatch(value)))
 
 
 def blank_word(value: object) -> Parsed | None:

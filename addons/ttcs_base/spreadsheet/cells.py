@@ -1,8 +1,8 @@
 """The cells of one sheet part, row by row, as Python values.
 
-Only ``row``, ``c``, ``f``, ``v`` and ``is`` are looked at.  A library that builds the whole sheet
-stops at a filter or a validation rule it does not know, does not tell a blank cell from a formula
-that was never calculated, and takes about three times as long.
+Only ``row``, ``c``, ``f``, ``v`` and ``is`` are looked at.  openpyxl, which models the whole
+sheet, fails on a validation rule or a style outside the schema, as other software writes them;
+and it shows a formula that was never calculated as a blank cell.
 """
 
 import datetime

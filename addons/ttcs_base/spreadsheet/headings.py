@@ -144,16 +144,18 @@ def find_header(
     joined with the rows below it as far as its merged cells reach, or with the next row where
     that names more fields.
     """
+    merged = [area for area in merged if rows and area.first_row <= rows[-1].number]
     filled = _fill(rows, merged)
     best: tuple[float, Header] | None = None
     least = min(2, len(specs))
     for first in sorted(filled):
+        begins_inside = any(area.first_row < first <= area.last_row for area in merged)
         for last in _last_rows(first, filled, merged):
             headings = _joined([filled.get(row, ()) for row in range(first, last + 1)])
-            matched, score = _header_score(headings, filled, first, last, specs)
-            if matched >= least and (best is None or score > best[0]):
-                unit = _unit_above(first, filled)
-                best = score, Header(first, last, headings, unit)
+            named, score = _header_score(headings, filled, range(first, last + 1), specs)
+            score -= 0.5 * begins_inside  # the headings began above
+            if named >= least and (best is None or score > best[0]):
+                best = score, Header(first, last, headings, _unit_above(first, filled))
     return best[1] if best else None
 
 
@@ -196,35 +198,36 @@ def _score(heading: str, spec: FieldSpec) -> float:
     if not heading:
         return 0.0
     parts = heading.split(JOINT)
-    whole = max(_likeness(heading, name) for name in (spec.label, *spec.synonyms))
+    names = (spec.label, *spec.synonyms)
+    whole = max(_likeness(heading, name) for name in names)
     if len(parts) == 1:
         return whole
-    return max(
-        whole, *(0.97 * _likeness(parts[-1], name) for name in (spec.label, *spec.synonyms))
-    )
+    return max(whole, *(0.97 * _likeness(parts[-1], name) for name in names))
 
 
-@lru_cache(maxsize=16384)
 def _likeness(heading: str, name: str) -> float:
     """Return 1 for the same words, 0.97 without what is in brackets, less for a part or a typo."""
-    words, wanted = _words(heading), _words(name)
+    (words, bare), (wanted, bare_wanted) = _words(heading), _words(name)
     if not words or not wanted:
         return 0.0
     if words == wanted:
         return 1.0
-    bare, bare_wanted = _words(_BRACKETS.sub(" ", heading)), _words(_BRACKETS.sub(" ", name))
     if bare and bare == bare_wanted:
         return 0.97
     contained = 0.0
     if f" {wanted} " in f" {words} ":
         contained = 0.6 + 0.35 * len(wanted) / len(words)
-    elif f" {bare} " in f" {wanted} " and bare:
+    elif bare and f" {bare} " in f" {wanted} ":
         contained = 0.45 + 0.35 * len(bare) / len(wanted)
-    return round(max(contained, 0.9 * similarity(words, wanted)), 4)
+    return round(max(contained, 0.9 * similarity(heading, name)), 4)
 
 
-def _words(text: str) -> str:
-    return _NOT_WORDS.sub(" ", fold(text)).strip()
+@lru_cache(maxsize=8192)
+def _words(heading: str) -> tuple[str, str]:
+    """Return the folded words of a heading, and those outside brackets."""
+    folded = fold(heading)
+    bare = _BRACKETS.sub(" ", folded)
+    return _NOT_WORDS.sub(" ", folded).strip(), _NOT_WORDS.sub(" ", bare).strip()
 
 
 def _fill(
@@ -275,20 +278,21 @@ def _joined(rows: Sequence[Sequence[CellValue]]) -> tuple[str, ...]:
 def _header_score(
     headings: Sequence[str],
     filled: Mapping[int, Sequence[CellValue]],
-    first: int,
-    last: int,
+    rows: range,
     specs: Sequence[FieldSpec],
 ) -> tuple[int, float]:
-    """Return the number of fields named and the score of rows ``first`` to ``last``."""
+    """Return the number of fields named in ``rows`` and their score as headings."""
+    if sum(map(bool, headings)) < 2:
+        return 0, 0.0
     matches = [match for match in match_headings(headings, specs) if match.key]
     likely = [match.confidence for match in matches if match.confidence >= _LIKELY]
     ordinal = any(map(is_ordinal_heading, headings))
     figures = sum(
         value is not None and not isinstance(value, str)
-        for row in range(first, last + 1)
+        for row in rows
         for value in filled.get(row, ())
     )
-    depth = 0.1 * (last - first)  # of two equal readings the one with fewer rows
+    depth = 0.1 * (len(rows) - 1)  # of two equal readings the one with fewer rows
     return len(likely), sum(likely) + 0.5 * ordinal - 0.5 * figures - depth
 
 

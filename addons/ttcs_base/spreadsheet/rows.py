@@ -12,7 +12,7 @@ from .fields import FieldSpec
 from .headings import ColumnMatch, Header
 from .parsed import Parsed, Problem
 from .reader import SheetRow
-from .skipping import SKIP_REASONS, RowClassifier, first_text
+from .skipping import SKIP_REASONS, RowClassifier, longest_text
 from .values import parse
 
 _KINDS_SHARED_BY_MERGED_ROWS = frozenset(("text", "date", "year", "choice", "yes_or_no", "phone"))
@@ -20,7 +20,7 @@ _KINDS_SHARED_BY_MERGED_ROWS = frozenset(("text", "date", "year", "choice", "yes
 
 @dataclass(frozen=True)
 class SkippedRow:
-    """A row that is no record: its number, a key of ``SKIP_REASONS``, and its first text."""
+    """A row that is no record: its number, a key of ``SKIP_REASONS``, its longest text."""
 
     number: int
     reason: str
@@ -88,10 +88,9 @@ class DataRows:
             elif reason == "blank":
                 self.blank_rows += 1
             else:
-                text = first_text(row.values)
+                text = longest_text(row.values)
                 self.skipped.append(SkippedRow(row.number, reason, text))
-                if reason == "section":
-                    section = max((v for v in row.values if isinstance(v, str)), key=len)
+                section = text if reason == "section" else section
 
     def skipped_counts(self) -> dict[str, int]:
         """Return how many rows were left out for each reason that occurred."""

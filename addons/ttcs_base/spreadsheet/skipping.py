@@ -70,7 +70,7 @@ class RowClassifier:
         if _are_column_numbers([value for _i, value in filled]):
             return "column_numbers"
         if number != "arabic" and any(
-            _TOTAL.fullmatch(fold(first_text(value for _i, value in cells)))
+            _TOTAL.fullmatch(fold(_first_text(value for _i, value in cells)))
             for cells in (filled, beside)
         ):
             return "subtotal"
@@ -127,20 +127,22 @@ class RowClassifier:
         return len(texts) == 1 and self._is_wide(row.number, beside[0][0])
 
 
-def first_text(values: Iterable[CellValue]) -> str:
-    """Return the first text among the cells of a row, "" for none."""
-    return next(
-        (value.strip() for value in values if isinstance(value, str) and value.strip()), ""
-    )
+def longest_text(values: Iterable[CellValue]) -> str:
+    """Return the longest text among the cells of a row, "" for none."""
+    return max((value.strip() for value in values if isinstance(value, str)), key=len, default="")
+
+
+def _first_text(values: Iterable[CellValue]) -> str:
+    return next((value for value in values if isinstance(value, str)), "")
 
 
 def _are_column_numbers(values: Sequence[CellValue]) -> bool:
     """Tell the row below the headings that numbers the columns: A, B, 1, 2, 3 = 1 + 2."""
-    matches = [_COLUMN_NUMBER.fullmatch(fold(str(value))) for value in values]
-    numbers = [int(match[1]) for match in matches if match and match[1]]
-    return (
-        len(values) > 2
-        and all(matches)
-        and bool(numbers)
-        and numbers == list(range(numbers[0], numbers[0] + len(numbers)))
-    )
+    numbers: list[int] = []
+    for value in values:
+        match = _COLUMN_NUMBER.fullmatch(fold(str(value)))
+        if not match:
+            return False
+        if match[1]:
+            numbers.append(int(match[1]))
+    return len(values) > 2 and all(b == a + 1 for a, b in zip(numbers, numbers[1:], strict=False))

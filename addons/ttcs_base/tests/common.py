@@ -59,10 +59,9 @@ class TtcsCase(TransactionCase):
         cls.commune_e = cls.make_unit("Long Thử E", "commune", cls.province, **since)
         cls.commune_f = cls.make_unit("Mỹ Thử F", "commune", cls.province, **since)
         cls.commune_g = cls.make_unit("Bình Thử G", "commune", cls.province)
-        cls.communes = (
-            cls.commune_a | cls.commune_b | cls.commune_c | cls.commune_d
-            | cls.commune_e | cls.commune_f | cls.commune_g
-        )  # fmt: skip
+        cls.communes = cls.env["ttcs.unit"].union(
+            *(getattr(cls, f"commune_{letter}") for letter in "abcdefg")
+        )
         for letter, commune in zip("abcdefg", cls.communes, strict=True):
             period = {"valid_from": commune.valid_from, "valid_to": commune.valid_to}
             setattr(cls, f"hamlet_{letter}", cls.make_unit("1", "hamlet", commune, **period))
@@ -113,7 +112,7 @@ class TtcsCase(TransactionCase):
 
     @classmethod
     def make_person(cls, agency=None, name=None, **values):
-        """A person without an account, assigned to an agency without any duty when one is given."""
+        """A person without an account; with an agency, assigned to it without a duty."""
         name = name or f"Nhân viên số {next(_numbers)}"
         person = cls.env["ttcs.person"].create({"name": name, **values})
         if agency:
@@ -121,15 +120,17 @@ class TtcsCase(TransactionCase):
         return person
 
     @classmethod
-    def make_user(cls, agency, *duty_codes, valid_from=None, valid_to=None, **values):
+    def make_user(cls, agency, *duty_codes, valid_from=None, valid_to=None, groups=(), **values):
         """The user of a new person who holds duties in an agency; gives ``res.users``.
 
         :param duty_codes: codes of ``ttcs.duty``, "user" when none is given
+        :param groups: xmlids of groups that no duty gives
         """
         number = next(_numbers)
         values = {"name": f"Cán bộ số {number}", "login": f"canbo{number}@ttcs.example", **values}
         values = {"email": values["login"], **values}
         user = cls.env["res.users"].create(values)
+        user.group_ids |= user.group_ids.union(*(cls.env.ref(group) for group in groups))
         person = cls.env["ttcs.person"].create({"name": user.name, "user_id": user.id})
         cls.assign(
             person, agency, *(duty_codes or ("user",)), valid_from=valid_from, valid_to=valid_to

@@ -12,6 +12,7 @@ WANTED = {
     4: "Bốn đồng",
     5: "Năm đồng",
     10: "Mười đồng",
+    11: "Mười một đồng",
     14: "Mười bốn đồng",
     15: "Mười lăm đồng",
     21: "Hai mươi mốt đồng",

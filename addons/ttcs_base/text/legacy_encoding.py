@@ -175,8 +175,8 @@ def to_unicode(text: str, font: str | None = None, assumed: str | None = None) -
     'utf8'
     """
     reading = _read_utf8(text) or _read_legacy(text, font, assumed)
-    all_read_as_tcvn3 = reading.encoding == TCVN3 or (text.isascii() and assumed != UNICODE)
-    if shows_capitals(font) and all_read_as_tcvn3:
+    open_to_font = reading.encoding == UNICODE and not reading.certain and assumed != UNICODE
+    if shows_capitals(font) and (reading.encoding == TCVN3 or open_to_font):
         return Reading(reading.text.upper(), TCVN3, reading.certain)
     return reading
 
@@ -254,30 +254,52 @@ def _read_legacy(text: str, font: str | None, assumed: str | None) -> Reading:
         return Reading(composed, UNICODE, certain=mixed)
     stored = [word for word in _WORD.findall(text) if not word.isascii()]
     votes = {
-        encoding: _votes([_word(word, encoding, hint) for word in stored], mixed)
+        encoding: _count([_word(word, encoding, hint) for word in stored], mixed)
         for encoding in ([hint] if hint else [TCVN3, VNI])
     }
-    encoding = max(votes, key=lambda name: votes[name][0])
-    legacy, against, unexplained = votes[encoding]
-    certain = True
-    if legacy <= against + (0 if hint else unexplained):
-        certain = mixed or all(no > yes for yes, no, _neither in votes.values())
-        encoding = UNICODE if certain else assumed or hint or UNICODE
-    if encoding not in votes or votes[encoding][1] > votes[encoding][0]:
+    encoding, certain = _decide(votes, hint, mixed, assumed)
+    if encoding == UNICODE:
         return Reading(composed, UNICODE, certain)
-    converted = _convert(text, encoding, hint, mixed)
+
+    def read(match: re.Match[str]) -> str:
+        word = _word(match[0], encoding, hint)
+        if match[0].isascii() or _stays(word, mixed):
+            return match[0]
+        return (word.decoded if _is_better_decoded(word, hint, certain) else None) or match[0]
+
+    converted = _compose(_WORD.sub(read, text))
     return Reading(converted, encoding if converted != composed else UNICODE, certain)
+
+
+def _decide(
+    votes: dict[str, "_Votes"], hint: str | None, mixed: bool, assumed: str | None
+) -> tuple[str, bool]:
+    """Return the encoding of a text and whether the text itself shows it.
+
+    VNI, when it makes two characters one letter, wins a tie: it is then the shorter spelling.
+    """
+    encoding = max(votes, key=lambda name: (votes[name].legacy, votes[name].shortened))
+    vote = votes[encoding]
+    if vote.legacy > vote.against + (0 if hint else vote.unexplained):
+        return encoding, True
+    if mixed or all(vote.against > vote.legacy for vote in votes.values()):
+        return UNICODE, True
+    fallback = assumed or hint
+    if fallback in votes and votes[fallback].against <= votes[fallback].legacy:
+        return fallback, False
+    return UNICODE, False
 
 
 @lru_cache(maxsize=16384)
 def _word(stored: str, encoding: str, hint: str | None) -> _Word:
-    unicode_word = _compose(stored).replace("Ð", "Đ").replace("ð", "đ")  # Eth typed for Đ
+    unicode_word = _compose(stored)
     decoded = decode(stored.translate(_TO_LATIN) if hint else stored, encoding)
     beyond_1252 = bool(_BEYOND_1252.search(unicode_word))
     return _Word(
         stored=stored,
         decoded=decoded,
-        is_good_unicode=is_syllable(unicode_word),
+        # Eth typed for Đ is good text, if not good spelling.
+        is_good_unicode=is_syllable(unicode_word.replace("Ð", "Đ").replace("ð", "đ")),
         is_good_decoded=decoded is not None and is_syllable(decoded),
         has_symbol=decoded is not None and bool(_SYMBOL.search(stored)),
         beyond_1252=beyond_1252,
@@ -286,43 +308,50 @@ def _word(stored: str, encoding: str, hint: str | None) -> _Word:
     )
 
 
-def _votes(words: list[_Word], mixed: bool) -> tuple[int, int, int]:
-    """Count the words that speak for the legacy encoding, against it, and that neither explains.
+@dataclass
+class _Votes:
+    """How many words speak for a legacy encoding, against it, and for neither.
+
+    ``shortened`` counts the words that the encoding spells with fewer letters.
+    """
+
+    legacy: int = 0
+    against: int = 0
+    unexplained: int = 0
+    shortened: int = 0
+
+
+def _count(words: list[_Word], mixed: bool) -> _Votes:
+    """Let words vote.
 
     A single letter, a unit of measure and a word good in both readings say nothing; nor, in a
     text ``mixed`` with Unicode letters, does a word without a symbol inside.
     """
-    legacy = against = unexplained = 0
+    votes = _Votes()
     for word in words:
         if len(word.stored) == 1 or word.is_unit or _stays(word, mixed):
             continue
         if word.is_good_unicode != word.is_good_decoded:
-            legacy += word.is_good_decoded
-            against += word.is_good_unicode
+            votes.legacy += word.is_good_decoded
+            votes.against += word.is_good_unicode
+            votes.shortened += len(word.decoded or word.stored) < len(word.stored)
         else:
-            unexplained += not word.is_good_unicode and not word.has_symbol
-    return legacy, against, unexplained
+            votes.unexplained += not word.is_good_unicode and not word.has_symbol
+    return votes
 
 
 def _stays(word: _Word, mixed: bool) -> bool:
     return word.beyond_bytes or (mixed and not word.has_symbol)
 
 
-def _convert(text: str, encoding: str, hint: str | None, mixed: bool) -> str:
-    def read(match: re.Match[str]) -> str:
-        word = _word(match[0], encoding, hint)
-        if match[0].isascii() or word.decoded is None or _stays(word, mixed):
-            return match[0]
-        return word.decoded if _is_better_decoded(word, hint) else match[0]
-
-    return _compose(_WORD.sub(read, text))
-
-
-def _is_better_decoded(word: _Word, hint: str | None) -> bool:
+def _is_better_decoded(word: _Word, hint: str | None, certain: bool) -> bool:
     """Choose for one word of a text that as a whole is in the legacy encoding."""
     if word.beyond_1252:
         # The é of TCVN3 became Đ on a Vietnamese Windows; but Đ is far more often just Đ.
-        return len(word.stored) > 1 and word.is_good_decoded and not word.is_good_unicode
+        if len(word.stored) == 1 or not word.is_good_decoded:
+            return False
+        return certain or not word.is_good_unicode
     if hint:
-        return word.is_good_decoded or word.has_symbol or not word.is_good_unicode
+        alone = len(word.stored) == 1
+        return alone or word.is_good_decoded or word.has_symbol or not word.is_good_unicode
     return not word.is_unit and (word.is_good_decoded or word.has_symbol)

@@ -30,6 +30,7 @@ _RHYMES_AFTER_QU = frozenset(
 _ONSETS = re.compile("ngh|ng|nh|gh|gi|kh|ph|th|tr|ch|qu|[bcdđghklmnprstvx]")
 _BEFORE_FRONT_VOWEL = frozenset(("k", "gh", "ngh"))
 _BEFORE_OTHER_VOWEL = frozenset(("c", "g", "ng"))
+_BEFORE_LONE_Y = frozenset(("", "qu", "h", "k", "l", "m", "s", "t", "v"))
 _TONES = "\u0300\u0301\u0303\u0309\u0323"
 _TONES_OF_STOPPED_RHYME = ("\u0301", "\u0323")
 _SHAPED = "ăâêôơư"
@@ -82,6 +83,8 @@ def _fits(letters: str, split: int, tone_index: int, tone: str) -> bool:
         onset == "g" and rhyme[0] == "i"
     ):
         return False
+    if rhyme == "y" and onset not in _BEFORE_LONE_Y:
+        return False
     if rhyme.endswith(("c", "ch", "p", "t")) and tone not in _TONES_OF_STOPPED_RHYME:
         return False
     return not tone or tone_index - split in _tone_places(rhyme)
@@ -97,4 +100,6 @@ def _tone_places(rhyme: str) -> tuple[int, ...]:
         return (vowels - 1,)
     if rhyme in _TONE_ON_EITHER:
         return (0, 1)
+    if rhyme == "uya":
+        return ()
     return (1,) if vowels == 3 else (0,)

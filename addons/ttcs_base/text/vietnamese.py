@@ -28,6 +28,14 @@ _REPLACED = {
     0x189: "Đ",
 }
 
+_TO_REPLACE = re.compile("[" + "".join(re.escape(chr(code)) for code in _REPLACED) + "]")
+_MARK = re.compile("[\u0300-\u036f]")
+_BARE = {ord("đ"): "d"} | {
+    code: unicodedata.normalize("NFD", chr(code))[0]
+    for code in (*range(0xC0, 0x250), *range(0x1E00, 0x1F00))
+    if _MARK.search(unicodedata.normalize("NFD", chr(code)))
+}
+
 _KINDS = (  # longer before shorter: "khu phố" is not a "khu"
     "tổ dân phố",
     "khu dân cư",
@@ -109,8 +117,10 @@ def normalize(text: str) -> str:
     >>> normalize("\\u00e1\\u0302p") == "ấp"
     True
     """
-    composed = unicodedata.normalize("NFC", text.translate(_REPLACED))
-    if any(unicodedata.combining(character) for character in composed):
+    if _TO_REPLACE.search(text):
+        text = text.translate(_REPLACED)
+    composed = unicodedata.normalize("NFC", text)
+    if _MARK.search(composed):
         decomposed = unicodedata.normalize("NFD", composed)
         composed = unicodedata.normalize("NFC", _TONE_BEFORE_SHAPE.sub(r"\2\1", decomposed))
     return " ".join(composed.split())
@@ -122,9 +132,8 @@ def fold(text: str) -> str:
     >>> fold("Đường  Nguyễn Huệ")
     'duong nguyen hue'
     """
-    decomposed = unicodedata.normalize("NFD", normalize(text).lower())
-    bare = "".join(character for character in decomposed if not unicodedata.combining(character))
-    return unicodedata.normalize("NFC", bare.replace("đ", "d"))
+    bare = normalize(text).lower().translate(_BARE)
+    return _MARK.sub("", bare)
 
 
 def split_kind(text: str) -> tuple[str | None, str]:
@@ -192,11 +201,8 @@ def similarity(first: str, second: str) -> float:
     >>> similarity("Bình Thạnh", "Bình Thạnh A") > similarity("Bình Thạnh", "An Phong")
     True
     """
-    return round(
-        0.9 * _shared(_trigrams(fold(first)), _trigrams(fold(second)))
-        + 0.1 * _shared(_trigrams(normalize(first).lower()), _trigrams(normalize(second).lower())),
-        6,
-    )
+    (bare, accented), (other_bare, other_accented) = _trigrams(first), _trigrams(second)
+    return round(0.9 * _shared(bare, other_bare) + 0.1 * _shared(accented, other_accented), 6)
 
 
 def _arabic(token: str) -> str | None:
@@ -224,11 +230,17 @@ def _tone_on_last_vowel(word: str) -> str:
     return unicodedata.normalize("NFC", bare[: last + 1] + tone + bare[last + 1 :])
 
 
-@lru_cache(maxsize=4096)
-def _trigrams(text: str) -> frozenset[str]:
-    words = (f"  {word} " for word in _TOKEN.findall(text))
-    return frozenset(word[i : i + 3] for word in words for i in range(len(word) - 2))
+@lru_cache(maxsize=8192)
+def _trigrams(text: str) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the trigrams of the unaccented and of the accented words of a text."""
+
+    def of(words: str) -> frozenset[str]:
+        padded = (f"  {word} " for word in _TOKEN.findall(words))
+        return frozenset(word[i : i + 3] for word in padded for i in range(len(word) - 2))
+
+    return of(fold(text)), of(normalize(text).lower())
 
 
 def _shared(first: frozenset[str], second: frozenset[str]) -> float:
-    return len(first & second) / len(first | second) if first and second else 0.0
+    common = len(first & second)
+    return common / (len(first) + len(second) - common) if common else 0.0

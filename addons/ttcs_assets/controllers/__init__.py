@@ -1,0 +1,3 @@
+from . import resolver
+from . import field_api
+from . import field_app

@@ -1,0 +1,312 @@
+"""What phones send: the wire format of field actions, read strictly and without Odoo.
+
+One request carries a JSON list in the form field ``actions``; each action is::
+
+    {"uuid": "…", "kind": "report_fault", "payload": {…}, "created_at": "2026-03-01T02:03:04Z",
+     "files": [{"field": "<uuid>.0", "name": "1.jpg", "type": "image/jpeg"}]}
+
+The phone's clock is never trusted: the moment at which it sends tells how far it is off, and
+what remains impossible counts as the moment of receipt.
+
+An add-on brings a kind of its own by entering the fields of its payload in ``KINDS`` and by a
+method ``_do_<kind>`` on ``ttcs.field.action``.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
+from typing import Any
+
+from odoo.addons.ttcs_base.spreadsheet.coordinates import LATITUDES, LONGITUDES
+
+MOST_ACTIONS = 200
+MOST_PHOTOS = 5
+LONGEST_TEXT = 4_000
+LONGEST_CODE = 2_048
+LARGEST_ID = 2**31 - 1
+# A fix worse than this says no more than which commune it is.
+WORST_ACCURACY = 5_000.0
+TOLERATED_SKEW = timedelta(minutes=5)
+# Phones lie in drawers: an action may come late, but a date of long ago is a wrong clock.
+OLDEST_ACTION = timedelta(days=120)
+
+
+class RequestError(ValueError):
+    """The request as a whole cannot be read; ``reason`` is ``not_actions``, ``too_many``,
+    ``no_uuid`` or ``same_uuid``."""
+
+    def __init__(self, reason: str):
+        super().__init__(reason)
+        self.reason = reason
+
+
+class ActionError(ValueError):
+    """One action cannot be carried out; ``reason`` is a key of the texts in
+    ``models/ttcs_field_refusal.py`` and ``values`` are what that text names."""
+
+    def __init__(self, reason: str, **values: Any):
+        super().__init__(reason)
+        self.reason = reason
+        self.values = values
+
+
+@dataclass(frozen=True)
+class Position:
+    """Degrees (WGS 84) inside Vietnam, accuracy in metres."""
+
+    latitude: float
+    longitude: float
+    accuracy: float
+
+
+@dataclass(frozen=True)
+class FieldAction:
+    """One action, its payload checked: ``payload`` holds every field of its kind.
+
+    ``made_at`` is naive UTC by the phone's clock, ``None`` when it gave none.
+    """
+
+    uuid: str
+    kind: str
+    payload: Mapping[str, Any]
+    photo_fields: tuple[str, ...]
+    made_at: datetime | None
+
+    def __getitem__(self, name: str) -> Any:
+        return self.payload[name]
+
+
+@dataclass(frozen=True)
+class Timing:
+    """When something happened, as far as it can be known.
+
+    ``skew``: seconds that the phone's clock is behind the server's, ``None`` when unknown.
+    ``is_doubtful``: the clock was off by more than five minutes, or told an impossible time.
+    """
+
+    happened_at: datetime
+    skew: float | None
+    is_doubtful: bool
+
+
+def read_request(text: str) -> list[dict[str, Any]]:
+    """Split a request into its actions, each with a usable uuid in canonical spelling.
+
+    :raises RequestError: when no verdict per action could be given
+
+    >>> read_request('[{"uuid": "0B3A5D6E-1111-4222-8333-444455556666"}]')
+    [{'uuid': '0b3a5d6e-1111-4222-8333-444455556666'}]
+    """
+    try:
+        entries = json.loads(text)
+    except (ValueError, RecursionError):
+        raise RequestError("not_actions") from None
+    if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
+        raise RequestError("not_actions")
+    if len(entries) > MOST_ACTIONS:
+        raise RequestError("too_many")
+    entries = [{**entry, "uuid": _uuid(entry.get("uuid"))} for entry in entries]
+    if len({entry["uuid"] for entry in entries}) < len(entries):
+        raise RequestError("same_uuid")
+    return entries
+
+
+def _uuid(value: Any) -> str:
+    try:
+        return str(uuid.UUID(value))
+    except (ValueError, TypeError, AttributeError):
+        raise RequestError("no_uuid") from None
+
+
+def read_action(entry: Mapping[str, Any]) -> FieldAction:
+    """Check one action of :func:`read_request`.
+
+    :raises ActionError: naming the field that is missing or wrong
+
+    >>> read_action({"uuid": "u", "kind": "set_condition",
+    ...     "payload": {"asset": 7, "condition": "broken"}}).payload
+    {'asset': 7, 'condition': 'broken', 'note': None}
+    """
+    kind = entry.get("kind")
+    if not isinstance(kind, str) or kind not in KINDS:
+        raise ActionError("unknown_kind", kind=str(kind)[:40])
+    payload = entry.get("payload")
+    if not isinstance(payload, dict):
+        raise ActionError("wrong_field", field="payload")
+    return FieldAction(
+        entry["uuid"],
+        kind,
+        {name: _field(name, read, payload.get(name)) for name, read in KINDS[kind].items()},
+        _photo_fields(entry.get("files")),
+        read_time(entry.get("created_at")),
+    )
+
+
+def _field(name: str, read: Callable[[Any], Any], value: Any) -> Any:
+    try:
+        return read(value)
+    except (ValueError, TypeError) as error:
+        if isinstance(error, ActionError):
+            raise
+        raise ActionError("wrong_field", field=name) from None
+
+
+def _photo_fields(files: Any) -> tuple[str, ...]:
+    if files is None:
+        return ()
+    if not isinstance(files, list) or not all(isinstance(file, dict) for file in files):
+        raise ActionError("wrong_field", field="files")
+    if len(files) > MOST_PHOTOS:
+        raise ActionError("too_many_photos", most=MOST_PHOTOS)
+    return tuple(str(file.get("field")) for file in files)
+
+
+def read_time(value: Any) -> datetime | None:
+    """Read a moment in ISO 8601 as naive UTC; ``None`` for anything else.
+
+    >>> read_time("2026-03-01T09:00:00.250+07:00")
+    datetime.datetime(2026, 3, 1, 2, 0, 0, 250000)
+    >>> read_time("2026-03-01T02:00:00Z") == read_time("2026-03-01T02:00:00")
+    True
+    >>> read_time("yesterday"), read_time(None)
+    (None, None)
+    """
+    if not isinstance(value, str):
+        return None
+    text = value.strip()
+    if text[-1:] in ("Z", "z"):
+        text = f"{text[:-1]}+00:00"
+    try:
+        moment = datetime.fromisoformat(text)
+        if moment.tzinfo:
+            moment = moment.astimezone(timezone.utc).replace(tzinfo=None)
+    except (ValueError, OverflowError):
+        return None
+    return moment
+
+
+def time_of(made_at: datetime | None, sent_at: datetime | None, received_at: datetime) -> Timing:
+    """Correct the phone's clock by what it said when it sent; all moments are naive UTC.
+
+    >>> noon = datetime(2026, 3, 10, 12)
+    >>> two_days = timedelta(days=2)
+    >>> time_of(noon - two_days - timedelta(hours=1), noon - two_days, noon)
+    Timing(happened_at=datetime.datetime(2026, 3, 10, 11, 0), skew=172800.0, is_doubtful=True)
+    >>> time_of(noon + two_days, noon, noon).happened_at == noon
+    True
+    """
+    skew = received_at - sent_at if sent_at else None
+    happened_at = made_at + (skew or timedelta()) if made_at else received_at
+    possible = received_at - OLDEST_ACTION <= happened_at <= received_at
+    is_doubtful = not possible or (skew is not None and abs(skew) > TOLERATED_SKEW)
+    return Timing(
+        happened_at if possible else received_at,
+        skew.total_seconds() if skew is not None else None,
+        is_doubtful,
+    )
+
+
+def _record_id(value: Any) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 < value <= LARGEST_ID:
+        raise ValueError("not an id")
+    return value
+
+
+def _text(longest: int) -> Callable[[Any], str]:
+    def read(value: Any) -> str:
+        if not isinstance(value, str):
+            raise TypeError("not a text")
+        # A NUL cannot be stored in PostgreSQL.
+        text = value.replace("\x00", "").strip()
+        if not text or len(text) > longest:
+            raise ValueError("empty or too long")
+        return text
+
+    return read
+
+
+def _boolean(value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise TypeError("not a boolean")
+    return value
+
+
+def _optional(read: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    return lambda value: None if value in (None, "") else read(value)
+
+
+def read_position(value: Any) -> Position:
+    """Read ``{"latitude": …, "longitude": …, "accuracy": …}``.
+
+    :raises ActionError: outside Vietnam, or too inexact to be of use
+    :raises TypeError, ValueError: when it is not of that form
+    """
+    if not isinstance(value, dict):
+        raise TypeError("not a position")
+    latitude, longitude, accuracy = (
+        _number(value.get(name)) for name in ("latitude", "longitude", "accuracy")
+    )
+    in_country = (
+        LATITUDES[0] <= latitude <= LATITUDES[1] and LONGITUDES[0] <= longitude <= LONGITUDES[1]
+    )
+    if not in_country:
+        raise ActionError("outside_country")
+    if not 0 < accuracy <= WORST_ACCURACY:
+        raise ActionError("position_inexact", accuracy=round(accuracy))
+    return Position(latitude, longitude, accuracy)
+
+
+def _number(value: Any) -> float:
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
+        raise ValueError("not a number")
+    return float(value)
+
+
+def _position_if_useful(value: Any) -> Position | None:
+    """Where the person stood, beside what the action is about: a poor fix is no reason to
+    refuse the action."""
+    try:
+        return read_position(value)
+    except (ActionError, TypeError, ValueError):
+        return None
+
+
+Reader = Callable[[Any], Any]
+LONG_TEXT, CHOICE = _text(LONGEST_TEXT), _text(40)
+
+# Which fields the payload of each kind has, and how each is read.
+KINDS: dict[str, dict[str, Reader]] = {
+    "report_fault": {
+        "asset": _record_id,
+        "text": LONG_TEXT,
+        "severity": CHOICE,
+        "position": _position_if_useful,
+    },
+    "close_order": {
+        "order": _record_id,
+        "result": CHOICE,
+        "note": _optional(LONG_TEXT),
+        "position": _position_if_useful,
+    },
+    "claim_tag": {
+        "code": _text(LONGEST_CODE),
+        "asset": _record_id,
+        "point": _optional(CHOICE),
+        "position": _position_if_useful,
+    },
+    "set_position": {
+        "asset": _record_id,
+        "position": read_position,
+        "force": _optional(_boolean),
+    },
+    "set_condition": {
+        "asset": _record_id,
+        "condition": CHOICE,
+        "note": _optional(LONG_TEXT),
+    },
+}

@@ -1,0 +1,246 @@
+import logging
+from dataclasses import dataclass, field
+from typing import Any
+
+from psycopg2 import IntegrityError
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.tools import SQL
+
+from ..field_actions import ActionError, FieldAction, Timing, read_action, read_time, time_of
+from ..photos import Photo, PhotoError, clean_photo
+from .ir_http import DEVICE_KEY
+
+_logger = logging.getLogger(__name__)
+
+VERDICTS = [("done", "Done"), ("refused", "Refused"), ("conflict", "In conflict")]
+KINDS = [
+    ("report_fault", "Report a fault"),
+    ("close_order", "Close a work order"),
+    ("claim_tag", "Put a tag on an asset"),
+    ("set_position", "Measure a position"),
+    ("set_condition", "Record a condition"),
+]
+
+
+@dataclass
+class Outcome:
+    """What became of an action: the record that its photos belong to, and what to answer."""
+
+    record: models.BaseModel
+    verdict: str = "done"
+    message: str = ""
+    result: dict[str, Any] = field(default_factory=dict)
+
+
+class TtcsFieldAction(models.Model):
+    """What phones sent: one row per action, its verdict and when it happened.
+
+    The uuid that the phone gave makes an action happen once, however often and on however many
+    connections it arrives.  What was refused changed nothing and may come again, corrected;
+    what was done, or met a newer fact (a conflict), is final.
+    """
+
+    _name = "ttcs.field.action"
+    _description = "Field action"
+    _inherit = ["ttcs.guarded.mixin"]
+    _order = "id desc"
+    _log_access = False
+    _rec_name = "uuid"
+
+    uuid = fields.Char(required=True, readonly=True, string="UUID")
+    user_id = fields.Many2one(
+        "res.users", required=True, readonly=True, index=True, ondelete="restrict"
+    )
+    device_id = fields.Many2one("ttcs.field.device", readonly=True, ondelete="set null")
+    kind = fields.Selection(KINDS, readonly=True, index=True)
+    verdict = fields.Selection(VERDICTS, readonly=True, index=True)
+    message = fields.Char(readonly=True, string="Reason")
+    payload = fields.Json(readonly=True)
+    result = fields.Json(readonly=True)
+    photo_count = fields.Integer(readonly=True, string="Photos")
+    equipment_id = fields.Many2one(
+        "maintenance.equipment", string="Asset", readonly=True, index=True, ondelete="set null"
+    )
+    request_id = fields.Many2one(
+        "maintenance.request", string="Work order", readonly=True, index=True, ondelete="set null"
+    )
+    unit_id = fields.Many2one(
+        "ttcs.unit", string="Place", readonly=True, index=True, ondelete="restrict"
+    )
+    received_at = fields.Datetime(required=True, readonly=True, index=True)
+    happened_at = fields.Datetime(readonly=True, string="Happened on")
+    phone_time = fields.Datetime(readonly=True, string="Time on the phone")
+    clock_skew = fields.Integer(
+        readonly=True,
+        string="Clock behind (s)",
+        help="Seconds by which the phone's clock was behind; negative when it was ahead.",
+    )
+    clock_is_doubtful = fields.Boolean(readonly=True, string="Wrong clock")
+    attempts = fields.Integer(required=True, readonly=True, help="How often it was sent.")
+
+    _uuid_unique = models.Constraint("UNIQUE (uuid)", "This action has been received already.")
+
+    @api.model
+    def _receive(self, entries, sent_at, read_photo):
+        """Carry out what a phone sent, each action by itself.
+
+        :param entries: from ``field_actions.read_request``
+        :param sent_at: the phone's clock when it sent, ISO 8601
+        :param read_photo: gives the bytes of a file of the request by its field, or ``None``
+        :returns: ``{uuid: {"verdict": …, "message": …, "result": …}}`` where the verdict is
+            ``done``, ``repeated`` (done before), ``refused`` or ``conflict``
+        """
+        self._check_guarantees()
+        sent_at = read_time(sent_at)
+        # sudo: the log is written by this method only; the actions themselves run as the user.
+        log = self.sudo()
+        verdicts = {}
+        for entry in entries:
+            row = log._claimed(entry["uuid"])
+            if row.user_id != self.env.user:
+                verdicts[entry["uuid"]] = self._refused("not_yours")
+            elif row.verdict in ("done", "conflict"):
+                verdicts[entry["uuid"]] = row._verdict_again()
+            else:
+                verdicts[entry["uuid"]] = self._carry_out(row, entry, sent_at, read_photo)
+        return verdicts
+
+    @api.model
+    def _claimed(self, uuid):
+        """The row of an action, made at its first arrival.
+
+        Of two requests with the same action the second waits here for the first, and then
+        starts anew as Odoo does after every such meeting.
+        """
+        row_id = self.env.execute_query(
+            SQL(
+                """
+                INSERT INTO ttcs_field_action AS known
+                    (uuid, user_id, device_id, received_at, attempts)
+                VALUES (%(uuid)s, %(user)s, %(device)s, %(now)s, 1)
+                ON CONFLICT (uuid) DO UPDATE SET attempts = known.attempts + 1
+                RETURNING id
+                """,
+                uuid=uuid,
+                user=self.env.uid,
+                device=self.env.context.get(DEVICE_KEY) or None,
+                now=fields.Datetime.now(),
+            )
+        )[0][0]
+        row = self.browse(row_id)
+        row.invalidate_recordset(["attempts"])
+        return row
+
+    def _verdict_again(self):
+        verdict = "repeated" if self.verdict == "done" else self.verdict
+        return {"verdict": verdict, "message": self.message or "", "result": self.result or {}}
+
+    @api.model
+    def _refused(self, reason, **values):
+        message = self.env["ttcs.field.refusal"]._text(reason, values)
+        return {"verdict": "refused", "message": message, "result": {}}
+
+    @api.model
+    def _carry_out(self, row, entry, sent_at, read_photo):
+        """Do one action in a savepoint of its own, and write its verdict into its row."""
+        payload = entry.get("payload")
+        values = {
+            "kind": entry["kind"] if entry.get("kind") in dict(KINDS) else False,
+            "payload": payload if isinstance(payload, dict) else False,
+            "phone_time": read_time(entry.get("created_at")),
+        }
+        timing = time_of(values["phone_time"], sent_at, row.received_at)
+        values |= {
+            "happened_at": timing.happened_at,
+            "clock_skew": round(timing.skew or 0),
+            "clock_is_doubtful": timing.is_doubtful,
+        }
+        outcome = None
+        try:
+            action = read_action(entry)
+            photos = self._cleaned(action, read_photo)
+            with self.env.cr.savepoint():
+                outcome = getattr(self, f"_do_{action.kind}")(action, timing)
+                self._attach(outcome.record, action, timing, photos)
+            values |= self._subject(outcome.record) | {"photo_count": len(photos)}
+            verdict = {
+                "verdict": outcome.verdict,
+                "message": outcome.message,
+                "result": outcome.result,
+            }
+        except ActionError as error:
+            verdict = self._refused(error.reason, **error.values)
+        except AccessError:
+            verdict = self._refused("no_permission")
+        except UserError as error:
+            verdict = {"verdict": "refused", "message": str(error), "result": {}}
+        except IntegrityError as error:
+            verdict = self._refused("database", reason=self._constraint_message(error))
+        row.write(values | verdict)
+        return verdict
+
+    def _constraint_message(self, error):
+        tables = {model._table: model for model in self.env.values() if model._auto}
+        return tables.get(error.diag.table_name, self)._sql_error_to_message(error)
+
+    @api.model
+    def _cleaned(self, action: FieldAction, read_photo) -> list[Photo]:
+        photos = []
+        for number, name in enumerate(action.photo_fields, start=1):
+            content = read_photo(name)
+            if content is None:
+                raise ActionError("photo_missing", number=number)
+            try:
+                photos.append(clean_photo(content))
+            except PhotoError as error:
+                raise ActionError(f"photo_{error.reason}", number=number) from error
+        return photos
+
+    @api.model
+    def _attach(self, record, action: FieldAction, timing: Timing, photos: list[Photo]):
+        """Attach cleaned photos, with what proves them in the description."""
+        position = action.payload.get("position")
+        local = fields.Datetime.context_timestamp(self, timing.happened_at)
+        # sudo: a photo belongs to the action, which was allowed on this record.
+        self.env["ir.attachment"].sudo().create(
+            [
+                {
+                    "name": f"{local:%Y%m%d-%H%M}-{number}.jpg",
+                    "res_model": record._name,
+                    "res_id": record.id,
+                    "raw": photo.content,
+                    "mimetype": "image/jpeg",
+                    "description": self._photo_description(photo, local, position),
+                }
+                for number, photo in enumerate(photos, start=1)
+            ]
+        )
+
+    def _photo_description(self, photo, moment, position):
+        lines = [
+            f"SHA-256: {photo.sha256}",
+            self.env._("Taken: %(time)s", time=f"{moment:%d/%m/%Y %H:%M:%S %z}"),
+        ]
+        if position:
+            lines.append(
+                self.env._(
+                    "Place: %(latitude).6f, %(longitude).6f (± %(accuracy).0f m)",
+                    latitude=position.latitude,
+                    longitude=position.longitude,
+                    accuracy=position.accuracy,
+                )
+            )
+        return "\n".join(lines)
+
+    @api.model
+    def _subject(self, record):
+        """The columns of the log that say what an action was about."""
+        if record._name == "maintenance.request":
+            return {
+                "request_id": record.id,
+                "equipment_id": record.equipment_id.id,
+                "unit_id": record.unit_id.id,
+            }
+        return {"equipment_id": record.id, "unit_id": record.unit_id.id}

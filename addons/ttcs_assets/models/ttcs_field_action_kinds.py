@@ -1,0 +1,161 @@
+from markupsafe import Markup, escape
+
+from odoo import api, fields, models
+from odoo.tools.mail import plaintext2html
+
+from ..field_actions import ActionError, FieldAction, Timing
+from .ttcs_field_action import Outcome
+
+# What a fault means for the asset, and how urgent the order is.
+SEVERITIES = {
+    "minor": ("degraded", "1"),
+    "major": ("broken", "2"),
+    "danger": ("broken", "3"),
+}
+# Orders from phones come by the hundred: neither followers nor a log of their creation.
+QUIET = {"mail_create_nosubscribe": True, "mail_create_nolog": True, "tracking_disable": True}
+
+
+class TtcsFieldAction(models.Model):
+    """What each kind of action does.  All of it runs as the user of the phone."""
+
+    _inherit = "ttcs.field.action"
+
+    @api.model
+    def _asset(self, asset_id):
+        """The asset as the user may see it now, whatever he saw when he went offline."""
+        asset = self.env["maintenance.equipment"].search([("id", "=", asset_id)])
+        if not asset:
+            raise ActionError("asset_out_of_reach")
+        return asset
+
+    @api.model
+    def _chosen(self, record, name, value, field):
+        if value not in dict(record._fields[name]._description_selection(self.env)):
+            raise ActionError("unknown_choice", field=field)
+        return value
+
+    @api.model
+    def _do_report_fault(self, action: FieldAction, timing: Timing) -> Outcome:
+        asset = self._asset(action["asset"])
+        if action["severity"] not in SEVERITIES:
+            raise ActionError("unknown_choice", field="severity")
+        condition, priority = SEVERITIES[action["severity"]]
+        order = (
+            self.env["maintenance.request"]
+            .with_context(**QUIET)
+            .create(
+                {
+                    "name": self.env._("Fault: %(asset)s", asset=asset.name),
+                    "description": plaintext2html(action["text"]),
+                    "equipment_id": asset.id,
+                    "maintenance_type": "corrective",
+                    "priority": priority,
+                    "reported_by": "technician",
+                    "reported_at": timing.happened_at,
+                    "action_uuid": action.uuid,
+                }
+            )
+            .with_env(self.env)
+        )
+        self._set_condition_if_newer(asset, condition, timing)
+        return Outcome(order, result={"order": order.id, "name": order.name})
+
+    @api.model
+    def _do_close_order(self, action: FieldAction, timing: Timing) -> Outcome:
+        order = self.env["maintenance.request"].search([("id", "=", action["order"])])
+        if not order:
+            raise ActionError("order_out_of_reach")
+        result = self._chosen(order, "result", action["result"], "result")
+        if order.closed_at:
+            return self._closed_before(order, action, result)
+        order._close(result, action["note"] or "")
+        # An order is closed when the work ended, not when the phone found a network.
+        order.closed_at = max(timing.happened_at, order.reported_at)
+        return Outcome(order, result={"order": order.id, "name": order.name})
+
+    @api.model
+    def _closed_before(self, order, action, result):
+        """Keep what the slower of two technicians found as a note; overwrite nothing."""
+        results = dict(order._fields["result"]._description_selection(self.env))
+        found = Markup("<p>%s</p><p>%s</p>") % (
+            self.env._("Also reported as closed: %(result)s", result=results[result]),
+            plaintext2html(action["note"] or ""),
+        )
+        order.message_post(body=found, subtype_xmlid="mail.mt_note")
+        closed_at = fields.Datetime.context_timestamp(self, order.closed_at)
+        message = self.env._(
+            "%(person)s closed this work order on %(time)s. Your report was added to it as a "
+            "note.",
+            # sudo: the name of a colleague who worked on the same order.
+            person=order.closed_by_id.sudo().name,
+            time=f"{closed_at:%d/%m/%Y %H:%M}",
+        )
+        return Outcome(order, "conflict", message, {"order": order.id, "name": order.name})
+
+    @api.model
+    def _do_claim_tag(self, action: FieldAction, timing: Timing) -> Outcome:
+        asset = self._asset(action["asset"])
+        tags = self.env["ttcs.tag"]
+        if action["point"]:
+            self._chosen(tags, "point", action["point"], "point")
+        status, found, _asset = tags._find(action["code"])
+        if status == "alias":
+            raise ActionError("tag_is_alias")
+        if not found:
+            raise ActionError("tag_forged")
+        tag = tags.search([("id", "=", found.id)])
+        if not tag:
+            raise ActionError("tag_out_of_reach")
+        result = {"tag": tag.spoken_code, "asset": asset.id}
+        if tag.state == "assigned" and tag.equipment_id == asset:
+            return Outcome(asset, result=result)
+        if tag.state != "blank":
+            return Outcome(asset, "conflict", tag._why_not_blank(), result)
+        tag._assign(asset, action["point"])
+        return Outcome(asset, result=result)
+
+    @api.model
+    def _do_set_position(self, action: FieldAction, timing: Timing) -> Outcome:
+        asset = self._asset(action["asset"])
+        position = action["position"]
+        stored = asset.position_accuracy if asset.latitude else 0
+        if stored and position.accuracy > stored and not action["force"]:
+            raise ActionError(
+                "position_worse", stored=round(stored), accuracy=round(position.accuracy)
+            )
+        asset.write(
+            {
+                "latitude": position.latitude,
+                "longitude": position.longitude,
+                "position_accuracy": position.accuracy,
+            }
+        )
+        return Outcome(asset, result={"asset": asset.id})
+
+    @api.model
+    def _do_set_condition(self, action: FieldAction, timing: Timing) -> Outcome:
+        asset = self._asset(action["asset"])
+        condition = self._chosen(asset, "condition", action["condition"], "condition")
+        result = {"asset": asset.id}
+        if action["note"]:
+            asset.message_post(body=escape(action["note"]), subtype_xmlid="mail.mt_note")
+        if not self._set_condition_if_newer(asset, condition, timing):
+            conditions = dict(asset._fields["condition"]._description_selection(self.env))
+            message = self.env._(
+                "A newer condition is recorded: %(condition)s, seen on %(date)s. Yours was not "
+                "written over it.",
+                condition=conditions[asset.condition],
+                date=f"{asset.condition_date:%d/%m/%Y}",
+            )
+            return Outcome(asset, "conflict", message, result)
+        return Outcome(asset, result=result)
+
+    @api.model
+    def _set_condition_if_newer(self, asset, condition, timing: Timing):
+        """Record a condition unless it was seen on a later day; gives whether it was."""
+        seen_on = fields.Datetime.context_timestamp(self, timing.happened_at).date()
+        if asset.condition_date and asset.condition_date > seen_on:
+            return False
+        asset.write({"condition": condition, "condition_date": seen_on})
+        return True

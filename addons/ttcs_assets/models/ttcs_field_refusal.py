@@ -1,0 +1,56 @@
+from odoo import api, models
+from odoo.tools.translate import LazyTranslate
+
+_lt = LazyTranslate(__name__)
+
+TEXTS = {
+    "unknown_kind": _lt("This page is out of date and cannot send this. Update it, then retry."),
+    "wrong_field": _lt("Something in this is missing or wrong (%(field)s). Correct it."),
+    "unknown_choice": _lt("This choice no longer exists (%(field)s). Choose another."),
+    "too_many_photos": _lt("There are more than %(most)s photos. Leave some out."),
+    "photo_missing": _lt("Photo %(number)s did not arrive. Send it again."),
+    "photo_too_large": _lt("Photo %(number)s is larger than 8 MB. Take it again, smaller."),
+    "photo_not_photo": _lt(
+        "File %(number)s is not a photo. Nothing was recorded: take the photo again."
+    ),
+    "photo_too_many_pixels": _lt(
+        "Photo %(number)s has more than 25 million pixels. Take it again at a lower resolution."
+    ),
+    "photo_damaged": _lt("Photo %(number)s is damaged. Take it again."),
+    "outside_country": _lt("This position is not in Vietnam. Measure again outdoors."),
+    "position_inexact": _lt("This position is too inexact (%(accuracy)s m). Measure again."),
+    "position_worse": _lt(
+        "The recorded position is more exact (%(stored)s m) than this one (%(accuracy)s m). "
+        "Measure again, or replace it all the same."
+    ),
+    "asset_out_of_reach": _lt(
+        "This asset is not, or no longer, in your area. Nothing was changed; tell the "
+        "administrator if you still look after it."
+    ),
+    "order_out_of_reach": _lt(
+        "This work order is not, or no longer, in your area. Nothing was changed; tell the "
+        "administrator if it is yours."
+    ),
+    "no_permission": _lt("Your account may not do this. Ask the administrator for the duty."),
+    "tag_forged": _lt("This is not a genuine tag of the network. Do not use it; report it."),
+    "tag_out_of_reach": _lt("This tag was issued to another agency. Take one of your own."),
+    "tag_is_alias": _lt("This is another code of an asset, not a tag. Scan the QR tag."),
+    "not_yours": _lt("This was sent before by another account."),
+    "database": _lt("The database refused this: %(reason)s"),
+}
+
+
+class TtcsFieldRefusal(models.AbstractModel):
+    """Why an action from a phone was not carried out, in the words that its user reads."""
+
+    _name = "ttcs.field.refusal"
+    _description = "Reasons of refused field actions"
+
+    @api.model
+    def _texts(self):
+        """Text by reason; an add-on with kinds of its own adds theirs."""
+        return TEXTS
+
+    @api.model
+    def _text(self, reason, values):
+        return self.env._(self._texts()[reason]) % values

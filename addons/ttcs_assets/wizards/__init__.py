@@ -1,0 +1,1 @@
+from . import ttcs_tag_revoke

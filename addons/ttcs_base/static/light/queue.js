@@ -1,0 +1,87 @@
+/** The list of what is not sent yet: every item with its state in words, its reason, and a choice. */
+
+import { announce, button, element, saveFile } from "./dom.js";
+import { formatTime, t } from "./text.js";
+
+/** @typedef {import("./outbox.js").Action} Action */
+
+/** @param {Action} action @returns {string} */
+export function stateInWords({ state }) {
+    return {
+        waiting: t("Waiting to be sent"),
+        sending: t("Being sent"),
+        refused: t("Refused"),
+        conflict: t("Changed by someone else first"),
+    }[state];
+}
+
+/**
+ * A list that follows an outbox.
+ * @param {import("./outbox.js").Outbox} outbox
+ * @param {object} options
+ * @param {(action: Action) => string} options.describe what was done, in a few words
+ * @param {(action: Action) => void} [options.correct] opens the form again for a refused one
+ * @returns {HTMLElement}
+ */
+export function queueView(outbox, options) {
+    const summary = element("p", { class: "summary" });
+    const list = element("ul", { class: "queue" });
+    const save = button(t("Save unsent data as a file"), async () =>
+        saveFile(await outbox.exportFile())
+    );
+    const view = element("section", { "aria-label": t("Not sent yet") }, summary, list, save);
+    let latest = 0;
+    const refresh = async () => {
+        const turn = ++latest;
+        const actions = await outbox.list();
+        if (turn !== latest) {
+            return;
+        }
+        const count = actions.length;
+        const text = count ? t("%(count)s not sent yet", { count }) : t("Everything has been sent.");
+        if (summary.textContent && summary.textContent !== text) {
+            announce(text);
+        }
+        summary.textContent = text;
+        save.hidden = !count;
+        list.replaceChildren(...actions.map((action) => item(outbox, action, options)));
+    };
+    let shown = false;
+    const follow = () => {
+        shown ||= view.isConnected;
+        if (shown && !view.isConnected) {
+            outbox.removeEventListener("change", follow);
+        } else {
+            refresh();
+        }
+    };
+    outbox.addEventListener("change", follow);
+    refresh();
+    return view;
+}
+
+function item(outbox, action, { describe, correct }) {
+    const { uuid, state, last_error, created_at } = action;
+    const declined = state === "refused" || state === "conflict";
+    return element(
+        "li",
+        { class: `state-${state}` },
+        element("strong", {}, describe(action)),
+        element("span", { class: "state" }, stateInWords(action)),
+        element("time", { datetime: created_at }, formatTime(created_at)),
+        last_error && state !== "sending" ? element("p", { class: "reason" }, last_error) : null,
+        state === "sending"
+            ? null
+            : element(
+                  "div",
+                  { class: "buttons" },
+                  declined && correct ? button(t("Correct it"), () => correct(action)) : null,
+                  button(declined ? t("Send it again") : t("Send now"), () => outbox.retry(uuid)),
+                  button(t("Delete"), () => {
+                      if (confirm(t("Delete this without sending it?"))) {
+                          outbox.discard(uuid);
+                      }
+                  })
+              )
+    );
+}
