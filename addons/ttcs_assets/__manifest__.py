@@ -9,7 +9,7 @@
     "website": "https://ttcs.example",
     "development_status": "Beta",
     "depends": ["ttcs_budget", "hr_maintenance"],
-    "external_dependencies": {"python": ["qrcode", "reportlab"]},
+    "external_dependencies": {"python": ["pillow", "qrcode", "reportlab"]},
     "data": [
         "security/ttcs_assets_groups.xml",
         "security/ir.model.access.csv",
@@ -28,6 +28,8 @@
         "views/ttcs_scanner_views.xml",
         "views/ttcs_asset_map_views.xml",
         "views/ttcs_unit_views.xml",
+        "views/ttcs_field_device_views.xml",
+        "views/ttcs_field_action_views.xml",
         "views/menus.xml",
     ],
     "assets": {"web.assets_backend": ["ttcs_assets/static/src/**/*"]},

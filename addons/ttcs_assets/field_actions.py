@@ -25,6 +25,7 @@ from typing import Any
 from odoo.addons.ttcs_base.spreadsheet.coordinates import LATITUDES, LONGITUDES
 
 MOST_ACTIONS = 200
+LONGEST_REQUEST = 2_000_000
 MOST_PHOTOS = 5
 LONGEST_TEXT = 4_000
 LONGEST_CODE = 2_048
@@ -38,7 +39,7 @@ OLDEST_ACTION = timedelta(days=120)
 
 class RequestError(ValueError):
     """The request as a whole cannot be read; ``reason`` is ``not_actions``, ``too_many``,
-    ``no_uuid`` or ``same_uuid``."""
+    ``too_long``, ``no_uuid`` or ``same_uuid``."""
 
     def __init__(self, reason: str):
         super().__init__(reason)
@@ -102,8 +103,10 @@ def read_request(text: str) -> list[dict[str, Any]]:
     >>> read_request('[{"uuid": "0B3A5D6E-1111-4222-8333-444455556666"}]')
     [{'uuid': '0b3a5d6e-1111-4222-8333-444455556666'}]
     """
+    if len(text) > LONGEST_REQUEST:
+        raise RequestError("too_long")
     try:
-        entries = json.loads(text)
+        entries = _storable(json.loads(text))
     except (ValueError, RecursionError):
         raise RequestError("not_actions") from None
     if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
@@ -114,6 +117,19 @@ def read_request(text: str) -> list[dict[str, Any]]:
     if len({entry["uuid"] for entry in entries}) < len(entries):
         raise RequestError("same_uuid")
     return entries
+
+
+def _storable(value: Any) -> Any:
+    """The same JSON without what PostgreSQL cannot store: NUL, half characters, infinities."""
+    if isinstance(value, str):
+        return value.replace("\x00", "").encode(errors="replace").decode()
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    if isinstance(value, list):
+        return [_storable(item) for item in value]
+    if isinstance(value, dict):
+        return {_storable(name): _storable(item) for name, item in value.items()}
+    return value
 
 
 def _uuid(value: Any) -> str:
@@ -221,8 +237,7 @@ def _text(longest: int) -> Callable[[Any], str]:
     def read(value: Any) -> str:
         if not isinstance(value, str):
             raise TypeError("not a text")
-        # A NUL cannot be stored in PostgreSQL.
-        text = value.replace("\x00", "").strip()
+        text = value.strip()
         if not text or len(text) > longest:
             raise ValueError("empty or too long")
         return text
@@ -262,7 +277,7 @@ def read_position(value: Any) -> Position:
 
 
 def _number(value: Any) -> float:
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
         raise ValueError("not a number")
     return float(value)
 

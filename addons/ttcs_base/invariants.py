@@ -191,8 +191,9 @@ BEGIN
     EXECUTE format(
         'INSERT INTO ttcs_placement (model, res_id, unit_id, agency_id, valid_from)
         SELECT $1, fresh.id, fresh.unit_id, fresh.agency_id,
-            ttcs_placement_date(
-                LEAST(GREATEST(fresh.%1$I::date, unit.valid_from), ttcs_today()))
+            ttcs_placement_date(CASE
+                WHEN fresh.%1$I IS NULL THEN ttcs_today()
+                ELSE LEAST(GREATEST(fresh.%1$I::date, unit.valid_from), ttcs_today()) END)
         FROM fresh
         LEFT JOIN ttcs_unit unit ON unit.id = fresh.unit_id
         WHERE fresh.unit_id IS NOT NULL OR fresh.agency_id IS NOT NULL', TG_ARGV[1])

@@ -75,9 +75,7 @@ def _clusters(places: Places, station: Station, today: date) -> tuple[Asset, ...
     return tuple(clusters)
 
 
-def _spread(
-    random: Random, hamlets: Sequence[Place], station: Station
-) -> list[tuple[Place, int]]:
+def _spread(random: Random, hamlets: Sequence[Place], station: Station) -> list[tuple[Place, int]]:
     """How many clusters each hamlet gets: one at least, more where more people live.
 
     A station without IP has a few only, and leaves hamlets without sound.
@@ -169,9 +167,7 @@ def _with_position(random: Random, cluster: Asset, place: Place) -> Asset:
     if random.random() < SHARE_WITHOUT_POSITION:
         return cluster
     accuracy = random.choice((3.0, 4.0, 5.0, 8.0, 12.0, 20.0))
-    return replace(
-        cluster, latitude=latitude, longitude=longitude, position_accuracy=accuracy
-    )
+    return replace(cluster, latitude=latitude, longitude=longitude, position_accuracy=accuracy)
 
 
 def _with_signal(random: Random, cluster: Asset, today: date) -> Asset:

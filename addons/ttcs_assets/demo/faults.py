@@ -76,7 +76,10 @@ OF_CLUSTERS = (
     Fault(
         "Sét đánh hỏng thiết bị",
         4,
-        ("Thay bộ thu và lắp bổ sung chống sét lan truyền.", "Thay bo nguồn, đo lại tiếp địa 4 Ω."),
+        (
+            "Thay bộ thu và lắp bổ sung chống sét lan truyền.",
+            "Thay bo nguồn, đo lại tiếp địa 4 Ω.",
+        ),
         not_repairable="Cháy toàn bộ tủ điều khiển, không còn linh kiện thay thế; đề nghị thanh lý.",
     ),
     Fault(
@@ -112,7 +115,10 @@ OF_STATIONS = (
     Fault(
         "Máy tính phòng thu không vào được phần mềm",
         10,
-        ("Cài lại trình duyệt, cấp lại mật khẩu cho cán bộ đài.", "Thay ổ cứng, khôi phục dữ liệu."),
+        (
+            "Cài lại trình duyệt, cấp lại mật khẩu cho cán bộ đài.",
+            "Thay ổ cứng, khôi phục dữ liệu.",
+        ),
         technologies=("ip",),
     ),
     Fault(

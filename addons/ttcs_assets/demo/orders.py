@@ -149,9 +149,7 @@ def _closed(random: Random, order: Order, asset: Asset) -> Order:
     )
 
 
-def _open_orders(
-    assets: Sequence[Asset], by_name: dict[str, Asset], today: date
-) -> list[Order]:
+def _open_orders(assets: Sequence[Asset], by_name: dict[str, Asset], today: date) -> list[Order]:
     """Those in time, those overdue, and the disputed loudspeaker; 120 with the sixth fault."""
     random = Random("open work orders")
     faulty = [a for a in assets if _is_served(a) and a.condition != "good"]
@@ -236,7 +234,5 @@ def _six_faults(asset: Asset, today: date) -> list[Order]:
             is_technicians=True,
         )
         orders.append(_closed(random, order, replace(asset, condition="good")))
-    still_open = replace(
-        orders[-1], stage="progress", result="", resolution="", closed_at=None
-    )
+    still_open = replace(orders[-1], stage="progress", result="", resolution="", closed_at=None)
     return [*orders[:-1], still_open]

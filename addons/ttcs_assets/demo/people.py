@@ -129,9 +129,7 @@ def plan_staff(communes: tuple[Commune, ...]) -> Staff:
         assignments.append(Assignment(officer.key, commune.key, ASSET_OFFICER, number, REFORM))
         if has_ended and index not in vacant:
             number = f"{random.randint(241, 520)}/QĐ-UBND"
-            assignments.append(
-                Assignment(officer.key, commune.key, OPERATOR, number, SUCCESSION)
-            )
+            assignments.append(Assignment(officer.key, commune.key, OPERATOR, number, SUCCESSION))
         custodians[commune.key] = officer.key if has_ended else operator.key
     return Staff(tuple(persons), tuple(assignments), custodians)
 

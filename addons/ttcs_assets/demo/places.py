@@ -203,9 +203,7 @@ def _nearest(row: dict[str, str], communes: list[Commune]) -> Commune:
 def _hamlets(former: FormerCommune, commune: Commune, taken: set[str]) -> tuple[Place, ...]:
     random = Random(f"hamlets of {former.key}")
     count = random.choices(HAMLET_COUNTS, weights=HAMLET_WEIGHTS)[0]
-    names = hamlet_names(
-        random, count, former.name, is_urban=commune.kind == "ward", taken=taken
-    )
+    names = hamlet_names(random, count, former.name, is_urban=commune.kind == "ward", taken=taken)
     places = []
     for number, name in enumerate(names, start=1):
         latitude, longitude = scattered(

@@ -49,9 +49,7 @@ def plan_province(table: ProvinceTable, today: date, scale: int = USUAL_SCALE) -
     """
     places = trouble.with_new_hamlet(plan_places(table), today)
     stations = plan_stations(places, today)
-    clusters = [
-        cluster for group in plan_clusters(places, stations, today) for cluster in group
-    ]
+    clusters = [cluster for group in plan_clusters(places, stations, today) for cluster in group]
     station_assets, clusters = trouble.with_bad_cases(
         places, [station.asset for station in stations], clusters, today
     )

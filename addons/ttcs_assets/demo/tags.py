@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from random import Random
 
-from .assets import Asset
+from .assets import Asset, day_between
 
 SHARE_OF_CLUSTERS = 0.6
 REPLACED = 5
@@ -79,8 +79,7 @@ def revoked_with_asset(asset: Asset) -> Tag:
 
 
 def _moment(random: Random, asset: Asset, today: date) -> datetime:
-    """A working hour of the labelling campaign, in UTC, not before the asset was there."""
+    """A working hour of the labelling campaign, in UTC, once the asset was there."""
     first = max(FIRST_DAY, asset.in_use_date or FIRST_DAY)
-    last = max(first, today - timedelta(days=3))
-    day = first + timedelta(days=random.randint(0, (last - first).days))
+    day = min(day_between(random, first, today), today - timedelta(days=1))
     return datetime.combine(day, time(random.randint(1, 9), random.randint(0, 59)))

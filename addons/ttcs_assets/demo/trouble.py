@@ -100,7 +100,11 @@ def _name_clusters(places: Places, by_key: dict[str, Asset], today: date) -> Non
         DISPUTED: lambda asset: replace(asset, condition="good"),
         WITHOUT_COST: lambda asset: replace(asset, original_cost=0, shares=()),
         IMPOSSIBLE_DATE: lambda asset: replace(
-            asset, in_use_date=date(1999, 1, 1), acquisition_year=1999, warranty_date=None, shares=()
+            asset,
+            in_use_date=date(1999, 1, 1),
+            acquisition_year=1999,
+            warranty_date=None,
+            shares=(),
         ),
         OVERDUE_LONGEST: lambda asset: replace(asset, condition="broken"),
     }

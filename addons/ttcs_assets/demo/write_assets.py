@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import fields
 
 from odoo.api import Environment
 from odoo.exceptions import UserError
@@ -67,9 +67,10 @@ def write_assets(
 
 
 def _plain_values(asset: Asset) -> dict[str, object]:
-    values = {name: value for name, value in asdict(asset).items() if name not in OF_THE_PLAN}
+    names = [field.name for field in fields(asset) if field.name not in OF_THE_PLAN]
+    known = ((name, getattr(asset, name)) for name in names)
     # What is not known stays empty: 0 degrees is a place in the sea, '' a code like any other.
-    values = {name: value for name, value in values.items() if value not in (None, "")}
+    values = {name: value for name, value in known if value not in (None, "")}
     return {**values, "effective_date": asset.in_use_date or REFORM}
 
 

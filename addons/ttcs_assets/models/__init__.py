@@ -17,3 +17,13 @@ from . import ttcs_invariant
 from . import maintenance_equipment_map
 from . import ttcs_unit
 from . import ttcs_today
+from . import ir_http
+from . import res_users
+from . import maintenance_equipment_condition
+from . import ttcs_tag_face
+from . import ttcs_rate_limit
+from . import ttcs_field_device
+from . import ttcs_field_refusal
+from . import ttcs_field_action
+from . import ttcs_field_action_kinds
+from . import ttcs_field_area

@@ -7,6 +7,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.http import request
 
 from odoo.addons.ttcs_base.light.app import LightApp
+from odoo.addons.ttcs_base.models.res_company import DEFAULT_TIMEZONE
 
 API_PREFIX = "/kt/api/"
 # What the server tells a phone is in the language of the page there.
@@ -34,8 +35,7 @@ class IrHttp(models.AbstractModel):
             request.update_env(user=None, context=context)
             raise Unauthorized(response=cls._ttcs_field_unauthorized(reason))
         request.update_env(user=user_id, context=context, su=False)
-        if tz := request.env.user.tz:
-            request.update_context(tz=tz)
+        request.update_context(tz=request.env.user.tz or DEFAULT_TIMEZONE)
 
     @classmethod
     def _ttcs_field_token(cls):

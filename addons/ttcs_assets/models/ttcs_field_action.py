@@ -1,4 +1,3 @@
-import logging
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -8,11 +7,17 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
-from ..field_actions import ActionError, FieldAction, Timing, read_action, read_time, time_of
+from ..field_actions import (
+    LARGEST_ID,
+    ActionError,
+    FieldAction,
+    Timing,
+    read_action,
+    read_time,
+    time_of,
+)
 from ..photos import Photo, PhotoError, clean_photo
 from .ir_http import DEVICE_KEY
-
-_logger = logging.getLogger(__name__)
 
 VERDICTS = [("done", "Done"), ("refused", "Refused"), ("conflict", "In conflict")]
 KINDS = [
@@ -157,7 +162,6 @@ class TtcsFieldAction(models.Model):
             "clock_skew": round(timing.skew or 0),
             "clock_is_doubtful": timing.is_doubtful,
         }
-        outcome = None
         try:
             action = read_action(entry)
             photos = self._cleaned(action, read_photo)
@@ -178,12 +182,15 @@ class TtcsFieldAction(models.Model):
             verdict = {"verdict": "refused", "message": str(error), "result": {}}
         except IntegrityError as error:
             verdict = self._refused("database", reason=self._constraint_message(error))
+        if verdict["verdict"] == "refused":
+            values |= self._subject(self._named(values["payload"] or {}))
         row.write(values | verdict)
         return verdict
 
     def _constraint_message(self, error):
-        tables = {model._table: model for model in self.env.values() if model._auto}
-        return tables.get(error.diag.table_name, self)._sql_error_to_message(error)
+        tables = {model._table: name for name, model in self.env.registry.items()}
+        model = self.env[tables.get(error.diag.table_name, self._name)]
+        return model._sql_error_to_message(error)
 
     @api.model
     def _cleaned(self, action: FieldAction, read_photo) -> list[Photo]:
@@ -233,6 +240,16 @@ class TtcsFieldAction(models.Model):
                 )
             )
         return "\n".join(lines)
+
+    @api.model
+    def _named(self, payload):
+        """The order or asset that a refused action was about, out of reach or not."""
+        for name, model in (("order", "maintenance.request"), ("asset", "maintenance.equipment")):
+            record_id = payload.get(name)
+            if isinstance(record_id, int) and 0 < record_id <= LARGEST_ID:
+                # sudo: for the log, which has its own rules.
+                return self.env[model].sudo().browse(record_id).exists()
+        return self.env["maintenance.equipment"]
 
     @api.model
     def _subject(self, record):

@@ -30,9 +30,10 @@ class TtcsFieldAction(models.Model):
         return asset
 
     @api.model
-    def _chosen(self, record, name, value, field):
-        if value not in dict(record._fields[name]._description_selection(self.env)):
-            raise ActionError("unknown_choice", field=field)
+    def _chosen(self, model, name, value):
+        """A value of a selection field that exists today."""
+        if value not in dict(self.env[model]._fields[name]._description_selection(self.env)):
+            raise ActionError("unknown_choice", field=name)
         return value
 
     @api.model
@@ -58,7 +59,9 @@ class TtcsFieldAction(models.Model):
             )
             .with_env(self.env)
         )
-        self._set_condition_if_newer(asset, condition, timing)
+        # Whoever may only read an asset may report it all the same.
+        if asset.has_access("write"):
+            self._set_condition_if_newer(asset, condition, timing)
         return Outcome(order, result={"order": order.id, "name": order.name})
 
     @api.model
@@ -66,7 +69,7 @@ class TtcsFieldAction(models.Model):
         order = self.env["maintenance.request"].search([("id", "=", action["order"])])
         if not order:
             raise ActionError("order_out_of_reach")
-        result = self._chosen(order, "result", action["result"], "result")
+        result = self._chosen("maintenance.request", "result", action["result"])
         if order.closed_at:
             return self._closed_before(order, action, result)
         order._close(result, action["note"] or "")
@@ -98,7 +101,7 @@ class TtcsFieldAction(models.Model):
         asset = self._asset(action["asset"])
         tags = self.env["ttcs.tag"]
         if action["point"]:
-            self._chosen(tags, "point", action["point"], "point")
+            self._chosen("ttcs.tag", "point", action["point"])
         status, found, _asset = tags._find(action["code"])
         if status == "alias":
             raise ActionError("tag_is_alias")
@@ -136,7 +139,7 @@ class TtcsFieldAction(models.Model):
     @api.model
     def _do_set_condition(self, action: FieldAction, timing: Timing) -> Outcome:
         asset = self._asset(action["asset"])
-        condition = self._chosen(asset, "condition", action["condition"], "condition")
+        condition = self._chosen("maintenance.equipment", "condition", action["condition"])
         result = {"asset": asset.id}
         if action["note"]:
             asset.message_post(body=escape(action["note"]), subtype_xmlid="mail.mt_note")

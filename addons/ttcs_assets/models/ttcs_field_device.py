@@ -29,6 +29,8 @@ class TtcsFieldDevice(models.Model):
     user_id = fields.Many2one(
         "res.users", required=True, readonly=True, index=True, ondelete="cascade"
     )
+    # Whose assignments say which administrator has this phone in reach.
+    person_id = fields.Many2one("ttcs.person", readonly=True, index=True, ondelete="set null")
     token_hash = fields.Char(required=True, readonly=True, groups=fields.NO_ACCESS, copy=False)
     signed_in_at = fields.Datetime(required=True, readonly=True, string="Signed in on")
     expires_at = fields.Datetime(required=True, readonly=True, string="Valid until")
@@ -82,6 +84,7 @@ class TtcsFieldDevice(models.Model):
         )
         values = {
             "name": name,
+            "person_id": user.sudo().ttcs_person_ids.id,
             "token_hash": self._hash(token),
             "signed_in_at": now,
             "expires_at": now + timedelta(days=days),
@@ -131,6 +134,17 @@ class TtcsFieldDevice(models.Model):
             if holds:
                 return 0, 0, reason
         return device_id, user_id, ""
+
+    @api.model
+    def _is_phone_of(self, token, login):
+        """Whether a token, expired or not, is of a phone on which this account was used."""
+        # sudo: asked before anybody has signed in, and answered by a limit only.
+        domain = [
+            ("token_hash", "=", self._hash(token)),
+            ("user_id.login", "=", login),
+            ("revoked_at", "=", False),
+        ]
+        return bool(self.sudo().search_count(domain, limit=1))
 
     def _note_seen(self):
         """Write down that a phone was here, at most every ten minutes; never waits."""

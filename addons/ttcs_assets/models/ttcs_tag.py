@@ -147,7 +147,7 @@ class TtcsTag(models.Model):
             UPDATE ttcs_tag tag
             SET state = 'assigned', equipment_id = asset.id, unit_id = asset.unit_id,
                 point = %s, assigned_at = now() AT TIME ZONE 'UTC', assigned_by_id = %s
-            FROM unnest(%s, %s) AS pair(tag_id, asset_id)
+            FROM unnest(%s::integer[], %s::integer[]) AS pair(tag_id, asset_id)
             JOIN maintenance_equipment asset ON asset.id = pair.asset_id
             WHERE tag.id = pair.tag_id AND tag.state = 'blank'
             """,
@@ -223,7 +223,7 @@ class TtcsTag(models.Model):
             is none.  Reads with sudo: the caller decides what to show.
         """
         nobody = self.browse(), self.env["maintenance.equipment"]
-        text = (text or "").strip()
+        text = (text or "").replace("\x00", "").strip()
         spoken = parse_spoken_code(text)
         if spoken:
             return self._found([("spoken_code", "=", spoken)], "unknown")

@@ -80,7 +80,7 @@ class Typeface:
         return pdfmetrics.stringWidth(text, font, size)
 
 
-# Parsing the four files takes longer than a short document.
+# Parsing the four files takes twice as long as rendering a short document.
 typeface = cache(Typeface)
 
 

@@ -46,6 +46,8 @@ def _cleaned(value: Any) -> Any:
 
 @dataclass(frozen=True)
 class Described:
+    """A part of a description: its texts are cleaned and its lists made immutable."""
+
     def __post_init__(self) -> None:
         for field in fields(self):
             object.__setattr__(self, field.name, _cleaned(getattr(self, field.name)))

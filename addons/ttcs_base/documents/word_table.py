@@ -1,7 +1,7 @@
 """A table of an editable document, written as WordprocessingML (ECMA-376, part 1, 17.4).
 
-The library adds cells one by one: 2,000 rows take a minute.  Written as text and parsed once
-they take half a second.
+The library adds cells one by one: 2,200 formatted rows of 8 took 6.5 s.  Written as text and
+parsed once they take 0.5 s.
 """
 
 from __future__ import annotations

@@ -7,10 +7,11 @@ from ..spreadsheet.fields import FieldSpec
 from ..text.vietnamese import normalize, split_kind
 from .kind import ImportKind
 from .place_resolver import PlaceResolver, commune_specs, position_specs, position_vals
-from .places import FOUND, Place, place_key
+from .places import FOUND, HamletFinder, Place, place_key
 from .question import Option, Question
 from .record import REFUSED, ImportRecord
 
+_CLUSTER = "cụm dân cư"
 _FIGURES = ("population", "household_count", "head_name", "head_phone")
 _COMPARED = ("name", "kind_id", *_FIGURES, "latitude", "longitude")
 
@@ -114,6 +115,9 @@ class HamletImport(ImportKind):
         kinds = self.places.hamlet_kinds.values()
         self._kinds_by_id = {kind.id: kind for kind in kinds}
         self._kinds_by_code = {kind.code: kind for kind in kinds}
+        self._hamlets = HamletFinder(
+            place for place in self.places.hamlets.by_id.values() if place.kind != _CLUSTER
+        )
         self._in_list: dict[tuple[int, str], int] = {}
         for record in records:
             place = self.places.find_commune(record).place
@@ -192,7 +196,7 @@ class HamletImport(ImportKind):
         kinds = self.places.hamlet_kinds
         word = split_kind(str(record.values.get("name") or ""))[0]
         if record.values.get("parent") and word not in kinds:
-            word = "cụm dân cư"
+            word = _CLUSTER
         usual = "ấp" if commune.kind == "xã" else "khóm"
         return kinds.get(word) or kinds[usual]
 
@@ -205,8 +209,8 @@ class HamletImport(ImportKind):
         """Put a cluster into its hamlet: one that is known, or one of this list."""
         text = str(record.values["parent"])
         record.stage = 1
-        finding = self.places.hamlets.find(text, commune.id)
-        if finding.status == FOUND and finding.place.kind != "cụm dân cư":
+        finding = self._hamlets.find(text, commune.id)
+        if finding.status == FOUND:
             record.vals["parent_id"] = finding.place.id
             record.vals["valid_from"] = finding.place.valid_from.isoformat()
             return
@@ -230,7 +234,7 @@ class HamletImport(ImportKind):
             options=(*options, self.leave_out_option()),
         )
         answer = self.ask(record, question)
-        chosen = self.places.hamlets.by_id.get(int(answer)) if answer else None
+        chosen = self._hamlets.by_id.get(int(answer)) if answer and answer.isdigit() else None
         if chosen and chosen.commune == commune.id:
             record.vals["parent_id"] = chosen.id
             record.vals["valid_from"] = chosen.valid_from.isoformat()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 
 from ..spreadsheet.fields import FieldSpec
 from ..spreadsheet.parsed import Problem
@@ -37,13 +38,19 @@ class ImportKind:
     code = ""
     model = ""
     identifiers: tuple[str, ...] = ()
+    # Key of the field with the code that a list given back tells of each record.
+    code_field = ""
 
     def __init__(self, batch) -> None:
         self.batch = batch
         self.env = batch.env
         self.questions: dict[tuple[str, str], Question] = {}
         self.answers: Mapping[tuple[str, str], str] = {}
-        self.by_key = {spec.key: spec for spec in self.specs()}
+
+    @cached_property
+    def by_key(self) -> dict[str, FieldSpec]:
+        """The fields by their keys."""
+        return {spec.key: spec for spec in self.specs()}
 
     # What a kind is -------------------------------------------------------------------------
 
@@ -73,12 +80,12 @@ class ImportKind:
 
     # Check ----------------------------------------------------------------------------------
 
-    def check(self, records: Sequence[ImportRecord], answers: Mapping[tuple[str, str], str]):
-        """Give every record its verdict and what would be written; collects ``questions``.
-
-        :param answers: what people answered to the questions of earlier checks
-        """
+    def start(self, answers: Mapping[tuple[str, str], str]) -> None:
+        """Begin a check with what people answered to the questions of earlier ones."""
         self.answers, self.questions = answers, {}
+
+    def check(self, records: Sequence[ImportRecord]) -> None:
+        """Give every record its verdict and what would be written; collects ``questions``."""
         self.prepare([record for record in records if not record.settled])
         for record in records:
             if not record.settled:
@@ -277,9 +284,7 @@ class ImportKind:
             topic="which",
             key=f"{record.key}|{'|'.join(str(value) for _n, value in self.identities(record))}",
             text=record.label,
-            prompt=self.env._(
-                "%(what)s may mean several records. Which one?", what=record.label
-            ),
+            prompt=self.env._("%(what)s may mean several records. Which one?", what=record.label),
             options=(*options, self.leave_out_option()),
         )
         answer = self.ask(record, question)
@@ -325,6 +330,13 @@ class ImportKind:
         for vals, ids in groups.values():
             self.env[self.model].browse(ids).write(vals)
 
-    def answer_creates(self, topic: str, key: str, value: str) -> str:
+    def codes(self, ids: Iterable[int]) -> dict[int, str]:
+        """The codes of records, for a list that is given back."""
+        if not self.code_field:
+            return {}
+        records = self.env[self.model].browse(ids).exists()
+        return {record.id: record[self.code_field] or "" for record in records}
+
+    def answer_creates(self, topic: str, key: str, text: str, value: str) -> str:
         """Do what an answer asks for at once, and give the answer that stands from then on."""
         return value

@@ -223,7 +223,9 @@ class PlaceResolver:
             options.append(
                 Option(
                     ADD_HAMLET,
-                    self.env._("Add it as a new hamlet: %(name)s", name=self.new_name(text, commune)),
+                    self.env._(
+                        "Add it as a new hamlet: %(name)s", name=self.new_name(text, commune)
+                    ),
                 )
             )
         options.append(

@@ -25,9 +25,7 @@ _COLOURS = {"new": "#E2F0D9", "update": "#FFF2CC", "refused": "#F8CBAD", "questi
 _COLOURS["duplicate"] = "#EDEDED"
 
 
-def template_workbook(
-    specs: Sequence[FieldSpec], sheet_name: str, words: dict[str, str]
-) -> bytes:
+def template_workbook(specs: Sequence[FieldSpec], sheet_name: str, words: dict[str, str]) -> bytes:
     """An empty list with one heading for each field and a sheet that explains them.
 
     :param words: texts in the reader's language, by "guide", "field", "required", "yes",

@@ -16,7 +16,7 @@ _YES = frozenset(("co", "x", "yes", "y", "true", "1", "v", "✓", "✔", "√", 
 _NO = frozenset(("khong", "ko", "k", "no", "n", "false", "0", "chua", "☐", "sai"))
 _CHOICE_GUESSED_FROM = 0.6
 
-_NUMBER_SEPARATOR = re.compile(r"\s*[/;,|]\s*|\s+-\s+|\s+(?=\+?84|0\d{9}\b)")
+_NUMBER_SEPARATOR = re.compile(r"\s*[/;,|]\s*|\s+-\s+|\s+(?=(?:\+84|0)\d{9}\b)")
 _MOBILE = re.compile(r"0[35789]\d{8}")
 _LANDLINE = re.compile(r"02\d{8,9}")
 _SERVICE = re.compile(r"1[89]00\d{4,6}|1022|11[1-5]")

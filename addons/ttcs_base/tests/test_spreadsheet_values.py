@@ -188,7 +188,7 @@ class TestNumbers(ParsingCase):
 
     def test_counts(self):
         self.assert_read(
-            parse_integer, {4: 4, 4.0: 4, "04": 4, "1.000": 1000, "1,000": 1000, "12.500,0": 12500}
+            parse_integer, {4: 4, 5.0: 5, "04": 4, "1.000": 1000, "1,000": 1000, "12.500,0": 12500}
         )
         self.assert_warned(
             parse_integer,
