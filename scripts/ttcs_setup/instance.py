@@ -156,7 +156,7 @@ class Instance:
             "db_name": database.name,
             "dbfilter": f"^{database.name}$",
             "http_port": str(self.locations.port),
-            "http_interface": "127.0.0.1",
+            "http_interface": os.environ.get("TTCS_HTTP_INTERFACE", "127.0.0.1"),
             "gevent_port": str(self.locations.port + 1),
             "list_db": "False",
             "unaccent": "True",

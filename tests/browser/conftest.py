@@ -16,8 +16,9 @@ from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
-from odoo.tools.misc import file_path
 from playwright.sync_api import Page, sync_playwright
+
+from odoo.tools.misc import file_path
 
 HERE = Path(__file__).resolve().parent
 BASE = HERE.parents[1] / "addons" / "ttcs_base"

@@ -7,8 +7,9 @@ import hashlib
 import json
 
 import psutil
-from conftest import CHROMIUM_OPTIONS, eventually, open_demo, watch
 from playwright.sync_api import expect
+
+from conftest import CHROMIUM_OPTIONS, eventually, open_demo, watch
 
 ADD = """async ([assets, value]) => {
     for (const asset of assets) {

@@ -80,7 +80,7 @@ OF_CLUSTERS = (
             "Thay bộ thu và lắp bổ sung chống sét lan truyền.",
             "Thay bo nguồn, đo lại tiếp địa 4 Ω.",
         ),
-        not_repairable="Cháy toàn bộ tủ điều khiển, không còn linh kiện thay thế; đề nghị thanh lý.",
+        not_repairable="Cháy toàn bộ tủ điều khiển, không còn linh kiện thay; đề nghị thanh lý.",
     ),
     Fault(
         "Âm lượng quá nhỏ",

@@ -13,6 +13,8 @@ from .faults import OF_BOARDS, OF_CLUSTERS, OF_STATIONS, PREVENTIVE, Fault
 
 DAYS = 548
 CLOSED, OPEN, OVERDUE = 1_380, 120, 30
+# Long enough before today that what took two weeks was closed yesterday.
+LATEST_CLOSED = 17
 SHARE_PREVENTIVE = 0.25
 SHARE_CLOSED_LATE = 0.12
 SHARE_OF_TECHNICIAN = 0.6
@@ -60,7 +62,7 @@ def plan_orders(assets: Sequence[Asset], today: date) -> tuple[Order, ...]:
 def _closed_orders(assets: Sequence[Asset], today: date) -> list[Order]:
     random = Random("closed work orders")
     count = CLOSED - len(SIX_FAULTS_DAYS_AGO) + 1
-    last = today - timedelta(days=14)
+    last = today - timedelta(days=LATEST_CLOSED)
     eligible = [
         asset
         for asset in assets

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from odoo.addons.ttcs_base.province_data import province_table
 from odoo.api import Environment
+
+from odoo.addons.ttcs_base.province_data import province_table
 
 from .plan import USUAL_SCALE, plan_province
 from .write_assets import write_assets, write_tags, write_technologies

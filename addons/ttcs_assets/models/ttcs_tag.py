@@ -4,6 +4,8 @@ from urllib.parse import urlsplit
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from odoo.addons.ttcs_base.models.trigger_constraint import TriggerConstraint
+
 from ..tagging import (
     format_spoken_code,
     new_identifier,
@@ -91,6 +93,10 @@ class TtcsTag(models.Model):
     _revoked_has_reason = models.Constraint(
         "CHECK (state NOT IN ('revoked', 'void') OR reason <> '')",
         "Say why the tag is taken out of use.",
+    )
+
+    _code_is_kept = TriggerConstraint(
+        "A printed code never changes, and a tag out of use never comes back: take another tag.",
     )
 
     @api.depends("spoken_code")

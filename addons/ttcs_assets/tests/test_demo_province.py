@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import doctest
 import os
 import subprocess
 import sys
 from collections import Counter
 from datetime import date, datetime, time, timedelta
 
-from odoo.addons.ttcs_base.province_data import province_table
-from odoo.addons.ttcs_base.text.vietnamese import place_key
 from odoo.exceptions import UserError
 from odoo.tests import BaseCase, TransactionCase, tagged
 from odoo.tools import config
 
-from ..demo import trouble
+from odoo.addons.ttcs_base.province_data import province_table
+from odoo.addons.ttcs_base.text.vietnamese import place_key
+
+from ..demo import assets, money, names, points, trouble
 from ..demo.assets import REFORM
 from ..demo.people import FORMER_OPERATORS, PART_TIME_ENDED, VACANT
 from ..demo.plan import USUAL_SCALE, fingerprint, plan_province
@@ -29,13 +31,13 @@ WRITTEN = (
     *("ttcs_tag", "ttcs_tag_roll", "maintenance_request"),
 )
 FINGERPRINT_PROGRAM = f"""
+import datetime
 import sys
-from datetime import date
 from odoo.tools import config
 config.parse_config(["-c", sys.argv[1]])
 from odoo.addons.ttcs_assets.demo.plan import fingerprint, plan_province
 from odoo.addons.ttcs_base.province_data import province_table
-print(fingerprint(plan_province(province_table("{PROVINCE}"), date({TODAY:%Y, %-m, %-d}))))
+print(fingerprint(plan_province(province_table("{PROVINCE}"), {TODAY!r})))
 """
 
 
@@ -61,6 +63,12 @@ class TestDemoPlan(BaseCase):
             check=False,
         )
         self.assertEqual(result.stdout.strip()[-64:], fingerprint(self.plan), result.stderr)
+
+    def test_examples_in_the_documentation_hold(self):
+        for module in (assets, money, names, points):
+            result = doctest.testmod(module)
+            self.assertGreater(result.attempted, 0)
+            self.assertEqual(result.failed, 0)
 
     def test_the_plan_differs_with_the_day(self):
         self.assertNotEqual(
@@ -122,18 +130,11 @@ class TestDemoProvince(TransactionCase):
         self.assertEqual(len(asset), 1, name)
         return asset
 
-    def count(self, statement, *values):
-        self.env.flush_all()
-        self.env.cr.execute(statement, values)
-        return self.env.cr.fetchone()[0]
-
     def digest(self):
         self.env.flush_all()
         digests = []
         for table in WRITTEN:
-            self.env.cr.execute(
-                f"SELECT md5(string_agg(t::text, '' ORDER BY id)) FROM {table} t"  # noqa: S608
-            )
+            self.env.cr.execute(f"SELECT md5(string_agg(t::text, '' ORDER BY id)) FROM {table} t")
             digests.append(self.env.cr.fetchone()[0])
         return digests
 
@@ -170,17 +171,11 @@ class TestDemoProvince(TransactionCase):
         self.assertIn(len(hamlets), range(2_200, 2_401))
 
     def test_some_hamlets_have_no_sound(self):
-        silent = self.count(
-            """
-            SELECT 1000 * count(*) FILTER (WHERE NOT EXISTS (
-                SELECT FROM maintenance_equipment cluster
-                JOIN ttcs_unit place ON place.id = cluster.unit_id
-                WHERE cluster.family = 'cluster' AND cluster.life_state = 'in_use'
-                    AND hamlet.id IN (place.id, place.parent_id)
-            )) / count(*)
-            FROM ttcs_unit hamlet WHERE hamlet.level = 4
-            """
-        )
+        clusters = self.assets.search([("family", "=", "cluster"), ("life_state", "=", "in_use")])
+        places = clusters.unit_id
+        sounding = (places | places.parent_id).filtered(lambda place: place.level == 4)
+        hamlets = self.env["ttcs.unit"].search([("level", "=", 4)])
+        silent = 1000 * len(hamlets - sounding) // len(hamlets)
         self.assertIn(silent, range(45, 75))
 
     def test_conditions_are_as_in_a_working_network(self):
@@ -191,15 +186,10 @@ class TestDemoProvince(TransactionCase):
             self.assertAlmostEqual(100 * shares[condition] / total, percent, delta=1.5)
         without = self.assets.search_count([*clusters, ("latitude", "=", False)])
         self.assertAlmostEqual(100 * without / total, 4, delta=2)
-        self.assertFalse(
-            self.assets.search_count(
-                [
-                    ("station_id.technology_ids.technology", "not in", ["ip"]),
-                    ("connection", "!=", "unmonitored"),
-                    ("family", "=", "cluster"),
-                ]
-            )
-        )
+        watched = self.assets.search([*clusters, ("connection", "!=", "unmonitored")])
+        technologies = watched.station_id.technology_ids.filtered(lambda line: not line.valid_to)
+        with_ip = technologies.filtered(lambda line: line.technology == "ip").station_id
+        self.assertEqual(watched.station_id, with_ip)
 
     def test_nothing_that_the_database_guarantees_is_missing(self):
         self.assertEqual(self.env["ttcs.invariant"]._missing(), [])
@@ -221,20 +211,12 @@ class TestDemoProvince(TransactionCase):
         self.assertEqual(orders.mapped("commune_id"), communes)
 
     def test_costs_by_source_sum_to_the_original_cost(self):
-        differing = self.count(
-            """
-            SELECT count(*) FROM (
-                SELECT FROM ttcs_asset_cost cost
-                JOIN maintenance_equipment asset ON asset.id = cost.equipment_id
-                GROUP BY asset.id HAVING sum(cost.amount) <> asset.original_cost
-            ) differing
-            """
-        )
-        self.assertEqual(differing, 0)
+        sums = self.env["ttcs.asset.cost"]._read_group([], ["equipment_id"], ["amount:sum"])
+        self.assertFalse([asset for asset, total in sums if total != asset.original_cost])
         self.assertGreater(self.env["ttcs.asset.cost"].search_count([]), 4_000)
 
     def test_what_was_in_use_before_the_reform_was_handed_over_then(self):
-        asset = self.named(trouble.SIX_FAULTS)
+        asset = self.named(trouble.DISPOSED)
         now, before = asset.placement_ids
         self.assertEqual(before.valid_to, REFORM - timedelta(days=1))
         self.assertEqual(before.unit_id.valid_to, before.valid_to)

@@ -1,1 +1,2 @@
 from . import light
+from . import activation

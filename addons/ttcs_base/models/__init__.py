@@ -20,3 +20,12 @@ from . import res_users
 from . import res_partner
 from . import hr_employee
 from . import ttcs_today
+from . import ttcs_import_mapping
+from . import ttcs_import_key
+from . import ttcs_import_question
+from . import ttcs_import_column
+from . import ttcs_import_row
+from . import ttcs_import_batch
+from . import ttcs_activation
+from . import ttcs_activation_try
+from . import ttcs_person_account

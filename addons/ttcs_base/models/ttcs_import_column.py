@@ -25,6 +25,7 @@ class TtcsImportColumn(models.Model):
     confidence = fields.Float(help="1: known by this heading, or confirmed before.")
     unit = fields.Integer(help="What amounts of money are counted in, in đồng.")
     constant = fields.Char(string="Value for all rows")
+    choice = fields.Char(compute="_compute_choice", string="Holds")
     sureness = fields.Selection(
         [
             ("sure", "Recognised"),
@@ -50,19 +51,30 @@ class TtcsImportColumn(models.Model):
             spec = column.batch_id._import_kind().by_key.get(column.field_key)
             column.field_label = spec.label if spec else ""
 
+    @api.depends("field_key", "constant", "index")
+    def _compute_choice(self):
+        for column in self:
+            column.choice = column.constant if column.index < 0 else column.field_key
+
     @api.depends("batch_id.kind", "index")
     def _compute_field_options(self):
+        yes_or_no = [
+            {"value": "x", "label": self.env._("Yes")},
+            {"value": "0", "label": self.env._("No")},
+        ]
         for batch, columns in self.grouped("batch_id").items():
-            kind = batch._import_kind()
-            options = [{"value": spec.key, "label": spec.label} for spec in kind.by_key.values()]
+            specs = batch._import_kind().by_key
+            names = [{"value": spec.key, "label": spec.label} for spec in specs.values()]
             for column in columns:
-                spec = kind.by_key.get(column.field_key)
+                spec = specs.get(column.field_key)
                 if column.index >= 0:
-                    column.field_options = options
+                    column.field_options = names
+                elif spec and spec.kind == "yes_or_no":
+                    column.field_options = yes_or_no
                 else:
+                    words = spec.choices.values() if spec else ()
                     column.field_options = [
-                        {"value": words[0], "label": words[0]}
-                        for words in (spec.choices.values() if spec else ())
+                        {"value": each[0], "label": each[0]} for each in words
                     ]
 
     @api.depends("field_key", "confidence", "heading", "constant", "index")
@@ -77,35 +89,29 @@ class TtcsImportColumn(models.Model):
             else:
                 column.sureness = "unsure" if column.samples else "unused"
 
-    def action_choose(self, field_key):
-        """Say which field the column holds; another column that held it lets go.
+    def action_choose(self, value):
+        """Say which field the column holds, or the value that holds for all rows.
 
-        :param field_key: key of a field of the kind, empty to leave the column out
+        A column that held the field before lets go of it.
+
+        :param value: key of a field of the kind; for a value, one of its options; or empty
         """
         self.ensure_one()
         batch = self.batch_id
         batch._check_may_change()
-        specs = batch._import_kind().by_key
-        field_key = field_key if field_key in specs else False
+        value = value if value in [option["value"] for option in self.field_options] else False
         # sudo: columns are kept by the engine, after the check above.
-        others = (batch.column_ids - self).sudo()
-        if field_key:
+        column = self.sudo()
+        if column.index < 0:
+            column.constant = value
+        else:
+            others = batch.column_ids.sudo() - column
             others.filtered(
-                lambda column: column.field_key == field_key and column.index >= 0
+                lambda other: value and other.field_key == value and other.index >= 0
             ).field_key = False
-        self.sudo().write({"field_key": field_key, "confidence": 1})
+            column.write({"field_key": value, "confidence": 1})
+            column._offer_constants(batch)
         batch._forget_check()
-        self.sudo()._offer_constants(batch)
-        return True
-
-    def action_set_constant(self, value):
-        """Give the one value that holds for all rows."""
-        self.ensure_one()
-        self.batch_id._check_may_change()
-        if self.index < 0:
-            # sudo: as in action_choose.
-            self.sudo().constant = (value or "").strip() or False
-            self.batch_id._forget_check()
         return True
 
     @api.model

@@ -106,6 +106,13 @@ class TestAssignment(TtcsCase):
             self.env.ref("ttcs_base.ir_cron_synchronise_duties").method_direct_trigger()
         self.assertEqual([user.has_group(LEADER) for user in (begins, ends)], [True, False])
 
+    def test_nightly_job_takes_what_no_assignment_gives(self):
+        strays = self.make_user(self.committee_g) | self.make_user(self.committee_g, "leader")
+        strays[1].ttcs_person_ids.active = False
+        strays.group_ids |= self.env.ref(LEADER)
+        self.env["ttcs.assignment"]._cron_synchronise_duties()
+        self.assertFalse(any(user.has_group(LEADER) for user in strays))
+
     def test_assigning_many_users_takes_no_query_for_each(self):
         users = self.env["res.users"].create(
             [{"name": f"Tài khoản {n}", "login": f"taikhoan{n}@ttcs.example"} for n in range(220)]

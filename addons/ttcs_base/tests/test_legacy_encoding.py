@@ -56,6 +56,7 @@ GOOD = (
     "Đắk Lắk, Krông Pắc",
     "Công suất 2×50W, tụ 30µF, dày 50 µm, 25°C, 12 N·m, 1½ m²",
     "Loa TOA®, ampli Müller, Señal, café, Nestlé, Citroën, Perú, naïve, Übertragung",
+    "Hôpital où Noël fête",
     "µm",
     "Ðồng Tháp, Ðông, Ðình",
     "Ô Môn",
@@ -162,6 +163,10 @@ class TestRepair(unittest.TestCase):
         stored = as_tcvn3("một bộ của xóm").encode("latin-1").decode("cp1258")
         self.assertEqual(to_unicode(stored, ".VnTime").text, "một bộ của xóm")
 
+    def test_the_shorter_spelling_wins_where_both_encodings_fit(self):
+        self.assertEqual(to_unicode("Coäng").text, "Cộng")
+        self.assertEqual(to_unicode("Tæ").text, "Tổ")
+
     def test_case_changed_by_excel(self):
         for stored in ("AÁP", "Aáp".upper(), "AáP"):
             self.assertEqual(to_unicode(stored, "VNI-Times").text, "ẤP")
@@ -187,6 +192,9 @@ class TestGoodTextIsLeftAlone(unittest.TestCase):
         text = f"huyện {text}".strip()
         for font in (".VnTime", "VNI-Times"):
             self.assertEqual(to_unicode(text, font).text, text)
+
+    def test_eth_typed_for_d_with_stroke(self):
+        self.assertEqual(to_unicode("Ðình Cao", ".VnTime").text, "Ðình Cao")
 
     @given(texts)
     @settings(max_examples=200, deadline=None)
@@ -214,11 +222,13 @@ class TestFontEvidence(unittest.TestCase):
             evidence.observe(as_tcvn3(text), "Arial")
         self.assertEqual(to_unicode("Côm loa", "Arial", evidence.assumed("Arial")).text, "Cụm loa")
 
-    def test_two_odd_texts_are_not_enough(self):
-        evidence = FontEvidence()
-        for text in (*SENTENCES, as_tcvn3(SENTENCES[0]), as_tcvn3(SENTENCES[1])):
-            evidence.observe(text, "Arial")
-        self.assertEqual(to_unicode("Côm loa", "Arial", evidence.assumed("Arial")).text, "Côm loa")
+    def test_a_font_seen_with_both_settles_nothing(self):
+        for good, damaged in ((SENTENCES, SENTENCES[:2]), (SENTENCES[:2], SENTENCES)):
+            evidence = FontEvidence()
+            for text in (*good, *map(as_tcvn3, damaged)):
+                evidence.observe(text, "Arial")
+            assumed = evidence.assumed("Arial")
+            self.assertEqual(to_unicode("Côm loa", "Arial", assumed).text, "Côm loa")
 
 
 class TestExamples(unittest.TestCase):

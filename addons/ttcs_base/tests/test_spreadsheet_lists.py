@@ -63,7 +63,7 @@ def messy_list() -> bytes:
     sheet.append([None, "Cộng", None, None, None, "=SUM(F8:F13)"])
     sheet.append(["STT", "Tên cụm loa", "Ấp", "Địa điểm lắp đặt", "Năm SD", "Nguyên giá"])
     sheet.append(["II. Khu vực 2"])
-    sheet.append([5, "Tổng đài 5", "Ấp 3", None, 2020, "=F8*2"])
+    sheet.append([5, "Tổng 5 cụm", "Ấp 3", None, 2020, "=F8*2"])
     sheet.append(["Tổng cộng (I + II)", None, None, None, None, 99])
     sheet.append([None, None, None, None, None, "Mỹ Hiệp, ngày 5 tháng 3 năm 2024"])
     sheet.append([None, "NGƯỜI LẬP BIỂU", None, None, None, "CHỦ TỊCH"])
@@ -216,8 +216,8 @@ class TestStaffList(unittest.TestCase):
         specs = (FieldSpec("name", "Họ và tên"), FieldSpec("title", "Chức vụ"))
         table = (
             ("STT", "Họ và tên", "Chức vụ"),
-            (1, "Cán bộ A", "Chủ tịch"),
-            (2, "Cán bộ B", "Kế toán"),
+            ("1", "Cán bộ A", "Chủ tịch"),
+            ("2", "Cán bộ B", "Kế toán"),
             (None, "Cán bộ C", "Văn thư"),
             (None, "Chủ tịch"),
             (None, "Cán bộ A"),

@@ -124,6 +124,11 @@ class TestCells(unittest.TestCase):
             ["Côm loa", "côm loa", "Sôn", None, "Trô ®iÖn", "Xã Mỹ Hiệp, xãm Míi"],
         )
 
+    def test_hints_of_pronunciation_are_no_text(self):
+        hint = b'<t>Loa</t><rPh sb="0" eb="3"><t>lo-a</t></rPh>'
+        odd = changed(workbook_of(["Loa"]), "xl/sharedStrings.xml", b"<t>Loa</t>", hint)
+        self.assertEqual(values_of(odd), [("Loa",)])
+
     def test_unicode_in_a_form_made_for_a_legacy_font(self):
         workbook = openpyxl.Workbook()
         for row, text in enumerate(("Xã", "Xã Mỹ Hiệp", "Ấp Bình Hòa", "Phó"), start=1):
