@@ -54,12 +54,9 @@ def roll(case, agency, unit):
 
 
 def agency_lineage(case, agency, unit):
+    heir = case.make_agency(unit, f"Kế tiếp {agency.name}", kind="other")
     return case.env["ttcs.agency.lineage"].create(
-        {
-            "predecessor_id": agency.id,
-            "successor_id": case.make_agency(unit, f"Kế tiếp {agency.name}", kind="other").id,
-            "date": "2025-07-01",
-        }
+        {"predecessor_id": agency.id, "successor_id": heir.id, "date": "2025-07-01"}
     )
 
 

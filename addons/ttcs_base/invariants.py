@@ -44,6 +44,12 @@ CONSTRAINTS = (
     Invariant("ttcs_legal_document", "ttcs_legal_document_number_unique"),
     Invariant("ttcs_legal_document", "ttcs_legal_document_period_ordered"),
     Invariant("ttcs_placement", "ttcs_placement_period"),
+    Invariant("ttcs_import_mapping", "ttcs_import_mapping_heading_unique"),
+    Invariant("ttcs_import_key", "ttcs_import_key_key_unique"),
+    Invariant("ttcs_import_question", "ttcs_import_question_question_unique"),
+    Invariant("ttcs_import_row", "ttcs_import_row_number_unique"),
+    Invariant("ttcs_activation", "ttcs_activation_one_open"),
+    Invariant("ttcs_activation_try", "ttcs_activation_try_login_unique"),
 )
 
 TRIGGERS = (

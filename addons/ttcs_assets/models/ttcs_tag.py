@@ -91,7 +91,7 @@ class TtcsTag(models.Model):
         "A tag in use names its asset; a blank or void one names none.",
     )
     _revoked_has_reason = models.Constraint(
-        "CHECK (state NOT IN ('revoked', 'void') OR reason <> '')",
+        "CHECK (state NOT IN ('revoked', 'void') OR COALESCE(reason, '') <> '')",
         "Say why the tag is taken out of use.",
     )
 

@@ -256,16 +256,11 @@ class ImportKind:
         for record in records:
             if record.settled:
                 continue
-            ids: dict[int, None] = {}
-            for identity in [*self.identities(record), ("", record.key)]:
-                found = existing.get(identity, ())
-                ids.update(dict.fromkeys(found))
-                if found and not identity[0]:
-                    break
+            ids = self.matching_ids(record, existing)
             if len(ids) > 1:
-                self.several_match(record, list(ids))
+                self.several_match(record, ids)
             elif ids:
-                (record.res_id,) = ids
+                record.res_id = ids[0]
                 other = taken.setdefault(record.res_id, record)
                 if other is not record:
                     record.settle(
@@ -275,6 +270,15 @@ class ImportKind:
                             row=other.number,
                         ),
                     )
+
+    def matching_ids(
+        self, record: ImportRecord, existing: Mapping[tuple[str, object], list[int]]
+    ) -> list[int]:
+        """The records that a row may mean: those with its identifiers, else with its key."""
+        found = [each for identity in self.identities(record) for each in existing.get(identity, ())]
+        if not found and record.key:
+            found = existing.get(("", record.key), [])
+        return list(dict.fromkeys(found))
 
     def several_match(self, record: ImportRecord, ids: list[int]) -> None:
         """Ask which of several records a row means."""
@@ -320,7 +324,14 @@ class ImportKind:
 
     def create(self, vals_list: list[dict]) -> list[int]:
         """Create records; gives their ids in the same order."""
-        return self.env[self.model].create(vals_list).ids
+        return self.create_with_defaults(self.model, vals_list).ids
+
+    def create_with_defaults(self, model: str, vals_list: list[dict]):
+        """Create records; the defaults are asked for once instead of for each record."""
+        records = self.env[model]
+        given = set().union(*vals_list) if vals_list else set()
+        defaults = records.default_get([name for name in records._fields if name not in given])
+        return records.create([{**defaults, **vals} for vals in vals_list])
 
     def update(self, changes: Sequence[tuple[int, dict]]) -> None:
         """Write (id, values) pairs, those with equal values together."""

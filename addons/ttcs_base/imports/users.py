@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from ..spreadsheet.fields import FieldSpec
-from ..text.vietnamese import fold, normalize, similarity
+from ..text.vietnamese import fold, normalize
+from .agency_resolver import AgencyResolver, agency_spec
 from .kind import LEAVE_BLANK, ImportKind
 from .place_resolver import commune_specs
 from .question import Option, Question
@@ -14,8 +15,6 @@ from .record import REFUSED, Change, ImportRecord
 _PERSON_FIELDS = ("name", "phone", "email", "birth_date", "gender")
 _LOGIN = re.compile(r"[a-z0-9][a-z0-9._@+-]{2,63}")
 _DUTY_SEPARATOR = re.compile(r"\s*[;,\n/]\s*")
-_COMMITTEE = re.compile(r"^ubnd\b")
-_WORTH_SUGGESTING = 0.3
 
 
 class UserImport(ImportKind):
@@ -50,10 +49,8 @@ class UserImport(ImportKind):
                 kind="choice",
                 choices={str(position.id): (position.name,) for position in positions},
             ),
-            FieldSpec(
-                "agency",
-                env._("Agency"),
-                ("Cơ quan", "Đơn vị", "Cơ quan, đơn vị", "Đơn vị công tác", "Nơi công tác"),
+            agency_spec(
+                env, ("Cơ quan", "Đơn vị", "Cơ quan, đơn vị", "Đơn vị công tác", "Nơi công tác")
             ),
             *commune_specs(env)[:1],
             FieldSpec(
@@ -110,24 +107,7 @@ class UserImport(ImportKind):
         return super().text_of(name, value)
 
     def prepare(self, records):
-        today = self.env.company._today()
-        agencies = self.env["ttcs.agency"].search_fetch(
-            [
-                ("unit_id.in_reach", "=", True),
-                "|",
-                ("valid_to", "=", False),
-                ("valid_to", ">=", today),
-            ],
-            ["name", "kind", "unit_id"],
-        )
-        self._agencies = {agency.id: agency for agency in agencies}
-        self._agency_by_name: dict[str, list[int]] = {}
-        for agency in agencies:
-            self._agency_by_name.setdefault(_agency_key(agency.name), []).append(agency.id)
-            if agency.kind == "commune_committee":
-                self._agency_by_name.setdefault(fold(agency.unit_id.full_name), []).append(
-                    agency.id
-                )
+        self._agencies = AgencyResolver(self)
         duties = self.env["ttcs.duty"].search_fetch([], ["name", "code", "group_id"])
         self._duties = {duty.id: duty for duty in duties}
         self._duty_by_name = {fold(duty.name): duty.id for duty in duties}
@@ -144,11 +124,12 @@ class UserImport(ImportKind):
         values = record.values
         name = normalize(str(values["name"] or ""))
         record.label = name
-        agency = self._agency(record)
+        named = record.values.get("agency") or record.values.get("commune") or ""
+        agency = self._agencies.find(record, str(named))
         duties = self._duties_of(record)
         if record.settled:
             return
-        record.label = f"{name}, {self._agencies[agency].name}"
+        record.label = f"{name}, {self._agencies.names[agency]}"
         record.vals = {"name": name}
         for key in ("phone", "birth_date", "gender"):
             if values.get(key):
@@ -304,7 +285,7 @@ class UserImport(ImportKind):
 
     def _assignment_text(self, vals) -> str:
         position = self.by_key["position"].choices[str(vals["position_id"])][0]
-        return f"{position}, {self._agencies[vals['agency_id']].name}"
+        return f"{position}, {self._agencies.names[vals['agency_id']]}"
 
     def _duty_names(self, ids) -> str:
         return ", ".join(self._duties[duty].name for duty in sorted(ids))
@@ -355,37 +336,6 @@ class UserImport(ImportKind):
                     ),
                 )
 
-    def _agency(self, record: ImportRecord) -> int | None:
-        text = normalize(str(record.values.get("agency") or record.values.get("commune") or ""))
-        if not text:
-            if self.batch.agency_id.id in self._agencies:
-                return self.batch.agency_id.id
-            record.settle(REFUSED, self.env._("No agency is given."))
-            return None
-        found = self._agency_by_name.get(_agency_key(text), ())
-        if len(set(found)) == 1:
-            return found[0]
-        ranked = sorted(
-            self._agencies.values(), key=lambda agency: -similarity(agency.name, text)
-        )[:3]
-        alike = [each for each in ranked if similarity(each.name, text) >= _WORTH_SUGGESTING]
-        options = [Option(str(agency.id), agency.name) for agency in alike]
-        question = Question(
-            topic="agency",
-            key=_agency_key(text),
-            text=text,
-            prompt=self.env._(
-                "“%(text)s” is no agency in your reach. Which one is meant?", text=text
-            ),
-            options=(*options, self.leave_out_option()),
-        )
-        answer = self.ask(record, question)
-        if answer and answer.isdigit() and int(answer) in self._agencies:
-            return int(answer)
-        if answer:
-            record.settle(REFUSED, question.prompt)
-        return None
-
     def _duties_of(self, record: ImportRecord) -> set[int]:
         texts = _DUTY_SEPARATOR.split(normalize(str(record.values.get("duties") or "")))
         wanted: set[int] = set()
@@ -432,12 +382,3 @@ class UserImport(ImportKind):
             return True
         # sudo: reading which group a duty stands for reveals nothing about a person.
         return self._duties[duty].sudo().group_id in self.env.user.all_group_ids
-
-
-def _agency_key(name: str) -> str:
-    """UBND and its long form are one.
-
-    >>> _agency_key("UBND xã Mỹ Hiệp") == _agency_key("Ủy ban nhân dân xã Mỹ Hiệp")
-    True
-    """
-    return _COMMITTEE.sub("uy ban nhan dan", fold(name))

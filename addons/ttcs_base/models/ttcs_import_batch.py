@@ -591,6 +591,20 @@ class TtcsImportBatch(models.Model):
         }
         return action
 
+    def action_print_slips(self):
+        """Slips for those of the list who have an account and have not opened it yet."""
+        self.ensure_one()
+        rows = self.env["ttcs.import.row"].search_fetch(
+            [("batch_id", "=", self.id), ("res_id", "!=", 0)], ["res_id"]
+        )
+        persons = self.env[self.res_model].browse(rows.mapped("res_id")).exists()
+        waiting = persons.filtered(
+            lambda person: person.user_id and not person.user_id.login_date
+        ).sorted("name")
+        if not waiting:
+            raise UserError(self.env._("Everybody of this list has signed in already."))
+        return waiting.action_issue_slips()
+
     def _written_ids(self):
         rows = self.env["ttcs.import.row"].search_fetch(
             [("batch_id", "=", self.id), ("is_written", "=", True)], ["res_id"]

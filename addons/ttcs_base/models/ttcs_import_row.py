@@ -32,7 +32,8 @@ class TtcsImportRow(models.Model):
     attention = fields.Integer(help="Order in which a person should look at the rows.")
     has_remarks = fields.Boolean(string="With remarks")
     message = fields.Char(string="Explanation")
-    values = fields.Json(string="As read")
+    values = fields.Json()
+    values_text = fields.Text(compute="_compute_values_text", string="As read")
     vals = fields.Json(string="To be written")
     changes = fields.Json()
     links = fields.Json()
@@ -50,6 +51,17 @@ class TtcsImportRow(models.Model):
     )
     _to_write = models.Index("(batch_id, stage, number) WHERE verdict IN ('new', 'update')")
     _by_attention = models.Index("(batch_id, attention, number)")
+
+    @api.depends("values")
+    def _compute_values_text(self):
+        for batch, rows in self.grouped("batch_id").items():
+            specs = batch._import_kind().by_key
+            for row in rows:
+                row.values_text = "\n".join(
+                    f"{specs[key].label}: {value}"
+                    for key, value in (row.values or {}).items()
+                    if key in specs and value not in (None, False, "")
+                )
 
     def action_open_record(self):
         """Open the record that the row has become or means."""

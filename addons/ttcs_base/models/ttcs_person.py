@@ -134,7 +134,7 @@ class TtcsPerson(models.Model):
             guarded |= self.env["ttcs.duty"].sudo().search([]).group_id
         withheld = guarded - user.all_group_ids
         today = self.env.company._today()
-        lasting = persons.assignment_ids.filtered(
+        lasting = persons.scope_assignment_ids.filtered(
             lambda assignment: not assignment.valid_to or assignment.valid_to >= today
         )
         reached = lasting.unit_id.filtered_domain([("reader_ids.user_id", "=", user.id)])

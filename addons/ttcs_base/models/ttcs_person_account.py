@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 
@@ -6,6 +6,19 @@ class TtcsPerson(models.Model):
     """The account of a person: opened without a password, used after an activation slip."""
 
     _inherit = "ttcs.person"
+
+    has_account = fields.Boolean(compute="_compute_has_account")
+    activation_ids = fields.One2many(
+        "ttcs.activation",
+        "person_id",
+        string="Activation slips",
+        groups="ttcs_base.ttcs_base_group_people_manager",
+    )
+
+    @api.depends("user_id")
+    def _compute_has_account(self):
+        for person in self:
+            person.has_account = bool(person.user_id)
 
     def action_open_account(self):
         """Open an account under the e-mail or telephone, and print its slip."""
@@ -46,7 +59,9 @@ class TtcsPerson(models.Model):
         # reach, has no group but that of employees, and the person's own assignments give the
         # others.  Linking it checks that the user may do as much himself.
         users = self.env["res.users"].sudo().with_context(no_reset_password=True)
-        taken = users.with_context(active_test=False).search([("login", "in", list(logins.values()))])
+        taken = users.with_context(active_test=False).search(
+            [("login", "in", list(logins.values()))]
+        )
         if taken:
             raise UserError(
                 self.env._(

@@ -313,6 +313,17 @@ class TestAccountOfPerson(TtcsCase):
                 self.as_manager(other).email = "moi@ttcs.example"
             self.as_manager(other).phone = "0903"
 
+    def test_former_assignment_out_of_reach_does_not_break_the_form(self):
+        person = self.as_manager(self.colleague)
+        here = person.assignment_ids
+        self.assign(self.colleague.ttcs_person_ids, self.committee_g, valid_to=self.yesterday)
+        self.env.flush_all()
+        self.env.invalidate_all()
+        [shown] = person.web_save(
+            {"email": "moi@ttcs.example"}, {"assignment_ids": {"fields": {"agency_id": {}}}}
+        )
+        self.assertEqual([line["id"] for line in shown["assignment_ids"]], here.ids)
+
     def test_account_is_linked_and_archived_by_who_may_do_as_much(self):
         self.as_manager(self.colleague).user_id = False
         for other in (self.chair, self.traveller):

@@ -1,0 +1,120 @@
+"""Each guard is dropped in turn, and the tests that need it must turn red.
+
+A guard whose loss no test notices is a guard that the next change may lose.  The drop happens
+inside the transaction of the tests themselves, so nothing outlives it.
+"""
+
+from __future__ import annotations
+
+import unittest
+from collections.abc import Callable, Sequence
+
+import pytest
+from test_access_matrix import TestAccessMatrix
+from test_guarantees import TestGuarantees
+
+import odoo
+from odoo import SUPERUSER_ID, api
+from odoo.tests.common import get_db_name
+
+from odoo.addons.ttcs_assets.tagging import KeyRing
+from odoo.addons.ttcs_assets.tests.test_equipment import TestPlacement
+from odoo.addons.ttcs_assets.tests.test_tag import TestTag
+from odoo.addons.ttcs_base.tests.test_unit import TestUnit
+from odoo.addons.ttcs_base.tests.test_unit_reach import TestUnitReach
+
+TRIGGER_TESTS = (TestUnit, TestUnitReach, TestPlacement, TestTag)
+
+
+def read_registry(question: Callable[[api.Environment], list]) -> list:
+    """Ask the test database something at collection time."""
+    registry = odoo.modules.registry.Registry(get_db_name())
+    with registry.cursor() as cursor:
+        return question(api.Environment(cursor, SUPERUSER_ID, {}))
+
+
+def guards(env: api.Environment) -> list[tuple[str, str, str]]:
+    """Every invariant as (table, name, kind), kind being constraint, index or trigger."""
+    env.cr.execute(
+        """
+        SELECT conname, 'constraint' FROM pg_constraint WHERE contype IN ('c', 'u', 'x')
+        UNION ALL
+        SELECT tgname, 'trigger' FROM pg_trigger
+        """
+    )
+    kinds = dict(env.cr.fetchall())
+    return [
+        (invariant.table, invariant.name, kinds.get(invariant.name, "index"))
+        for invariant in env["ttcs.invariant"]._invariants()
+        if not invariant.name.endswith("_pkey")
+    ]
+
+
+def global_rules(env: api.Environment) -> list[str]:
+    """External ids of the suite's global record rules."""
+    rules = env["ir.rule"].search([("global", "=", True)])
+    return sorted(xmlid for xmlid in rules.get_external_id().values() if xmlid.startswith("ttcs_"))
+
+
+def red(cases: Sequence[type], mutate: Callable[[api.Environment], None]) -> bool:
+    """Whether any of the test classes fails when the mutation is made after its set-up."""
+    for case in cases:
+        mutated = type(case.__name__, (case,), {"setUpClass": _with_mutation(case, mutate)})
+        result = unittest.TestResult()
+        unittest.defaultTestLoader.loadTestsFromTestCase(mutated).run(result)
+        if not result.wasSuccessful():
+            return True
+    return False
+
+
+def _with_mutation(case: type, mutate: Callable[[api.Environment], None]) -> classmethod:
+    def set_up(cls):
+        super(cls, cls).setUpClass()
+        cls.env.flush_all()
+        mutate(cls.env)
+
+    return classmethod(set_up)
+
+
+def drop(table: str, name: str, kind: str) -> Callable[[api.Environment], None]:
+    statement = {
+        "constraint": f'ALTER TABLE {table} DROP CONSTRAINT "{name}"',
+        "index": f'DROP INDEX "{name}"',
+        "trigger": f'DROP TRIGGER "{name}" ON {table}',
+    }[kind]
+
+    def mutate(env: api.Environment) -> None:
+        env.cr.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        env.cr.execute(statement)
+
+    return mutate
+
+
+def switch_off(xmlid: str) -> Callable[[api.Environment], None]:
+    def mutate(env: api.Environment) -> None:
+        env.ref(xmlid).active = False
+
+    return mutate
+
+
+@pytest.mark.parametrize(
+    "case", [*TRIGGER_TESTS, TestGuarantees, TestAccessMatrix], ids=lambda case: case.__name__
+)
+def test_the_tests_are_green_before_anything_is_dropped(case):
+    assert not red([case], lambda env: None)
+
+
+@pytest.mark.parametrize(("table", "name", "kind"), read_registry(guards))
+def test_a_dropped_guarantee_is_noticed(table, name, kind):
+    cases = TRIGGER_TESTS if kind == "trigger" else (TestGuarantees,)
+    assert red(cases, drop(table, name, kind))
+
+
+@pytest.mark.parametrize("xmlid", read_registry(global_rules))
+def test_a_rule_switched_off_is_noticed(xmlid):
+    assert red([TestAccessMatrix], switch_off(xmlid))
+
+
+def test_a_signature_that_is_not_checked_is_noticed(monkeypatch):
+    monkeypatch.setattr(KeyRing, "verify", lambda self, code: code[:10])
+    assert red([TestTag], lambda env: None)

@@ -1,0 +1,149 @@
+"""Each constraint of ``invariants.py`` refuses what it is there to refuse, below the ORM.
+
+A unique or exclusion constraint must refuse a copy of a row that it covers, with every other
+such constraint of the table out of the way.  A check must refuse the change written beside its
+name.  A new constraint without a row or a change fails here.
+"""
+
+from __future__ import annotations
+
+from access_records import RECORD_MAKERS, REFERENCE_MODELS
+from psycopg2 import errors
+
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from odoo.addons.ttcs_assets.tests.common import AssetsCase
+
+# What makes a row one that the (partial) constraint covers.
+COVERED_BY = {
+    "maintenance_equipment_code_unique": "code = 'X1'",
+    "maintenance_equipment_serial_no": "serial_no = 'S1'",
+    "maintenance_request_action_uuid_unique": "action_uuid = 'u1'",
+    "ttcs_agency_budget_relation_code_unique": "budget_relation_code = '1', valid_to = NULL",
+    "ttcs_agency_name_unique": "valid_to = NULL",
+    "ttcs_person_employee_unique": "employee_id = (SELECT min(id) FROM hr_employee)",
+    "ttcs_person_user_unique": "user_id = 1",
+    "ttcs_tag_roll_number_unique": (
+        "roll_id = (SELECT max(id) FROM ttcs_tag_roll), roll_number = 999"
+    ),
+    "ttcs_unit_code_period": "code = 'X1'",
+}
+# A change of a row that the check must refuse.
+REFUSED_BY = {
+    "maintenance_equipment_cost_whole": "original_cost = 0.5",
+    "maintenance_equipment_not_its_own_part": "parent_asset_id = id",
+    "maintenance_equipment_position_possible": "latitude = 91",
+    "ttcs_agency_lineage_not_itself": "successor_id = predecessor_id",
+    "ttcs_agency_period_ordered": "valid_to = valid_from - 1",
+    "ttcs_asset_cost_amount_positive": "amount = 0",
+    "ttcs_assignment_period_ordered": "valid_to = valid_from - 1",
+    "ttcs_depreciation_rate_rate_possible": "rate = 101",
+    "ttcs_depreciation_regime_period_ordered": "valid_to = valid_from - 1",
+    "ttcs_funding_programme_not_itself": "successor_id = id",
+    "ttcs_funding_programme_period_ordered": "valid_to = valid_from - 1",
+    "ttcs_funding_source_budget_has_nature": "level = 'central', nature = NULL",
+    "ttcs_funding_source_not_itself": "successor_id = id",
+    "ttcs_funding_source_period_ordered": "valid_to = valid_from - 1",
+    "ttcs_label_print_offset_possible": "start_offset = -1",
+    "ttcs_label_stock_dots_positive": "dots_per_inch = 0",
+    "ttcs_legal_document_period_ordered": "valid_from = '2020-01-02', valid_to = '2020-01-01'",
+    "ttcs_station_technology_period_ordered": "valid_to = valid_from - 1",
+    "ttcs_tag_asset_by_state": "equipment_id = NULL",
+    "ttcs_tag_revoked_has_reason": "state = 'revoked', reason = NULL",
+    "ttcs_tag_roll_size_possible": "size = 0",
+    "ttcs_unit_kind_level_known": "level = 6",
+    "ttcs_unit_lineage_not_itself": "successor_id = predecessor_id",
+    "ttcs_unit_period_ordered": "valid_to = valid_from - 1",
+    "ttcs_unit_position_possible": "longitude = 181",
+}
+# Kept by tests of their own, beside the behaviour that they make possible.
+TESTED_ELSEWHERE = {"ttcs_unit_reach_pkey", "ttcs_unit_reach_turn_pkey"}
+
+KINDS = """
+    SELECT conname, contype::text FROM pg_constraint WHERE contype IN ('c', 'u', 'x', 'p')
+    UNION ALL
+    SELECT relname, 'u' FROM pg_index JOIN pg_class ON oid = indexrelid
+    WHERE indisunique AND NOT EXISTS (SELECT FROM pg_constraint WHERE conindid = indexrelid)
+"""
+OTHER_UNIQUES = """
+    SELECT 'ALTER TABLE ' || conrelid::regclass || ' DROP CONSTRAINT ' || quote_ident(conname)
+    FROM pg_constraint
+    WHERE conrelid = %(table)s::regclass AND contype IN ('u', 'x') AND conname <> %(name)s
+    UNION ALL
+    SELECT 'DROP INDEX ' || indexrelid::regclass
+    FROM pg_index JOIN pg_class ON oid = indexrelid
+    WHERE indrelid = %(table)s::regclass AND indisunique AND NOT indisprimary
+        AND relname <> %(name)s
+        AND NOT EXISTS (SELECT FROM pg_constraint WHERE conindid = indexrelid)
+"""
+
+
+@tagged("post_install", "-at_install")
+class TestGuarantees(AssetsCase):
+    def test_every_constraint_refuses(self):
+        self.env.cr.execute(KINDS)
+        kinds = dict(self.env.cr.fetchall())
+        for invariant in self.env["ttcs.invariant"]._invariants():
+            kind = kinds.get(invariant.name)
+            if kind is None or invariant.name in TESTED_ELSEWHERE:
+                continue  # a trigger, or kept by a test of its own
+            with self.subTest(invariant=invariant.name):
+                violate = self.change if kind == "c" else self.copy
+                with self.env.cr.savepoint() as savepoint:
+                    violate(invariant, self.row(invariant.table))
+                    savepoint.rollback()
+                self.env.invalidate_all()
+
+    def change(self, invariant, row):
+        self.assert_refused(
+            invariant,
+            f"UPDATE {invariant.table} SET {REFUSED_BY[invariant.name]} WHERE id = {row}",
+        )
+
+    def copy(self, invariant, row):
+        table = invariant.table
+        with self.env.cr.savepoint() as savepoint:
+            self.env.cr.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            self.env.cr.execute(OTHER_UNIQUES, {"table": table, "name": invariant.name})
+            for (statement,) in self.env.cr.fetchall():
+                self.env.cr.execute(statement)
+            covered = COVERED_BY.get(invariant.name)
+            if covered:
+                self.env.cr.execute(f"UPDATE {table} SET {covered} WHERE id = {row}")
+            self.env.cr.execute(
+                "SELECT string_agg(quote_ident(column_name), ', ') FROM information_schema.columns"
+                " WHERE table_name = %s AND column_name <> 'id' AND is_generated = 'NEVER'",
+                [table],
+            )
+            columns = self.env.cr.fetchone()[0]
+            self.assert_refused(
+                invariant,
+                f"INSERT INTO {table} ({columns}) SELECT {columns} FROM {table} WHERE id = {row}",
+            )
+            savepoint.rollback()
+
+    def assert_refused(self, invariant, statement):
+        with (
+            self.assertRaises(errors.IntegrityError) as caught,
+            mute_logger("odoo.sql_db"),
+            self.env.cr.savepoint(),
+        ):
+            self.env.cr.execute(statement)
+        self.assertEqual(caught.exception.diag.constraint_name, invariant.name)
+
+    def row(self, table):
+        """The id of a row of the table, made when there is none."""
+        model = next(
+            name
+            for name, model in self.env.registry.items()
+            if model._table == table and not model._abstract
+        )
+        if model in REFERENCE_MODELS or model == "maintenance.equipment.category":
+            record = self.env[model].search([], limit=1)
+        else:
+            record = RECORD_MAKERS[model](self, self.committee_c, self.hamlet_c)
+        self.env["hr.employee"].create({"name": "Nhân viên"})
+        self.env["ttcs.tag.roll"].create({"agency_id": self.committee_c.id, "size": 1})
+        self.env.flush_all()
+        return record.id
