@@ -9,6 +9,8 @@ class TtcsToday(models.AbstractModel):
         items = super()._items()
         if self.env["maintenance.request"].has_access("write"):
             items += self._work_order_items()
+        elif self.env.user.has_group("ttcs_base.ttcs_base_group_leader"):
+            items += self._work_order_items()[:1]
         if self.env.user.has_group("ttcs_assets.ttcs_assets_group_user"):
             items += self._register_items()
         return items

@@ -68,6 +68,7 @@ export class AssetMap extends Component {
             disableClusteringAtZoom: 14,
             chunkedLoading: true,
             showCoverageOnHover: false,
+            iconCreateFunction: (group) => this.groupIcon(group),
         });
         this.map.addLayer(this.layer);
         this.map.on("zoomend", () => this.showNames());
@@ -104,6 +105,16 @@ export class AssetMap extends Component {
         this.layer.addLayers(points.map((point) => this.marker(point)));
     }
 
+    /** How many stand here; a red rim when one of them is broken or stopped. */
+    groupIcon(group) {
+        const faulty = group.getAllChildMarkers().some((marker) => marker.options.faulty);
+        return L.divIcon({
+            html: String(group.getChildCount()),
+            className: `o_ttcs_map_group ${faulty ? "o_ttcs_map_faulty" : ""}`,
+            iconSize: [36, 36],
+        });
+    }
+
     marker([id, latitude, longitude, family, condition]) {
         const marker = L.circleMarker([latitude, longitude], {
             radius: RADII[family],
@@ -111,6 +122,7 @@ export class AssetMap extends Component {
             weight: 1,
             fillColor: COLOURS[condition],
             fillOpacity: 0.95,
+            faulty: condition === "broken" || condition === "stopped",
         });
         marker.on("click", () => this.showCard(id, marker));
         return marker;

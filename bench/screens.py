@@ -1,0 +1,75 @@
+"""What the screens of the register ask of the database with 20,000 items in it.
+
+    make bench ARGS=screens
+
+Counts the queries of a list, a kanban, a grouped list and the map as the province's asset
+manager opens them, cold caches, and times the second opening.  The baseline is core's own list
+of equipment on the same records, without the suite's record rules (as superuser).
+"""
+
+from __future__ import annotations
+
+import os
+import resource
+import time
+
+import odoo
+from odoo import SUPERUSER_ID, api
+from odoo.modules.registry import Registry
+from odoo.tools import config
+
+LIST_FIELDS = {
+    name: {}
+    for name in ("code", "name", "in_use_date", "original_cost", "condition", "connection")
+} | {
+    name: {"fields": {"display_name": {}}} for name in ("category_id", "unit_id", "commune_id")
+}
+CORE_FIELDS = {"name": {}, "serial_no": {}, "category_id": {"fields": {"display_name": {}}}}
+IN_USE = [("life_state", "=", "in_use")]
+
+
+def measured(env: api.Environment, call) -> tuple[int, float]:
+    """Queries of a first opening and milliseconds of a second one."""
+    env.invalidate_all()
+    before = env.cr.sql_log_count
+    call()
+    queries = env.cr.sql_log_count - before
+    env.invalidate_all()
+    started = time.perf_counter()
+    call()
+    return queries, (time.perf_counter() - started) * 1000
+
+
+def main() -> None:
+    config.parse_config(["-c", os.environ["TTCS_BENCH_CONFIG"], "--log-level=error"])
+    registry = Registry(os.environ["TTCS_BENCH_DB"])
+    with registry.cursor() as cursor:
+        root = api.Environment(cursor, SUPERUSER_ID, {"lang": "vi_VN"})
+        manager = root["res.users"].search([("login", "=", "taisan")])
+        env = root(user=manager.id)
+        assets, core = env["maintenance.equipment"], root["maintenance.equipment"]
+        total = core.search_count([])
+        cases = {
+            "List, 80 of a page": lambda: assets.web_search_read(IN_USE, LIST_FIELDS, limit=80),
+            "Kanban, 40 of a page": lambda: assets.web_search_read(IN_USE, LIST_FIELDS, limit=40),
+            "List grouped by commune": lambda: assets.web_read_group(
+                IN_USE, ["commune_id"], ["__count", "original_cost:sum"]
+            ),
+            "Map, every point": lambda: assets.get_map(IN_USE),
+            "Work of today": lambda: env["ttcs.today"].get_page(),
+            "Baseline: core's list, superuser": lambda: core.web_search_read(
+                [], CORE_FIELDS, limit=80
+            ),
+        }
+        print(f"## Screens of the register, {total:,} items\n")
+        print("| Screen | Queries | Milliseconds |")
+        print("|---|---|---|")
+        for title, call in cases.items():
+            queries, milliseconds = measured(env, call)
+            print(f"| {title} | {queries} | {milliseconds:.0f} |")
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(f"\nPeak memory of the process: {peak:.0f} MB; Odoo {odoo.release.version}.")
+
+
+if __name__ == "__main__":
+    main()

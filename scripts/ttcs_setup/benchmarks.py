@@ -1,0 +1,87 @@
+"""``make bench``: each script of ``bench/`` beside its baseline, results kept with the machine.
+
+A script prints markdown: a heading of its own and a table.  It finds the settings file and the
+database of 20,000 register items in ``TTCS_BENCH_CONFIG`` and ``TTCS_BENCH_DB``.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+import subprocess
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+from . import environment, odoo_source
+from .announce import say, step
+from .instance import Instance
+from .locations import Locations
+
+DATABASE = "ttcs_bench"
+BENCH_PORT_OFFSET = 200
+PROVINCE_PROGRAM = "scripts/odoo_programs/load_bench_province.py"
+
+
+def run_benchmarks(locations: Locations, arguments: list[str]) -> int:
+    """Run all benchmarks, or those named; gives 0 when every script ran."""
+    locations = replace(
+        locations, state=locations.state / "bench", port=locations.port + BENCH_PORT_OFFSET
+    )
+    locations.prepare()
+    odoo = odoo_source.find_or_fetch(locations)
+    environment.prepare(locations, odoo, for_tests=False)
+    instance = Instance(locations, odoo, odoo_source.fonts_folder(locations), durable=True)
+    folder = locations.repository / "bench"
+    scripts = [path for path in sorted(folder.glob("*.py")) if _wanted(path, arguments)]
+    failed = False
+    sections = [_heading()]
+    try:
+        instance.start_database_server()
+        database = instance.prepare_database(DATABASE)
+        instance.install(database)
+        stamp = locations.state / "province"
+        if not stamp.exists():
+            with step("Loading a province of 20,000 register items"):
+                program = locations.repository / PROVINCE_PROGRAM
+                instance.run_program(database, program, "Loading the province failed")
+            stamp.touch()
+        for script in scripts:
+            with step(f"Measuring {script.stem}"):
+                result = _measure(instance, script)
+            failed = failed or bool(result.returncode)
+            sections.append(result.stdout.strip())
+            say(result.stdout)
+    finally:
+        instance.stop()
+    if not arguments and not failed:
+        (folder / "RESULTS.md").write_text("\n\n".join(sections) + "\n")
+    return 1 if failed else 0
+
+
+def _wanted(path: Path, arguments: list[str]) -> bool:
+    return not path.stem.startswith("_") and (not arguments or path.stem in arguments)
+
+
+def _measure(instance: Instance, script: Path) -> subprocess.CompletedProcess:
+    locations = instance.locations
+    variables = {
+        "TTCS_BENCH_CONFIG": str(locations.settings),
+        "TTCS_BENCH_DB": DATABASE,
+        "TTCS_BENCH_PORT": str(locations.port),
+        "TTCS_FONTS": str(instance.fonts),
+    }
+    return subprocess.run(
+        [locations.python, script],
+        cwd=locations.repository,
+        env={**os.environ, **variables},
+        stdout=subprocess.PIPE,
+        text=True,
+        check=False,
+    )
+
+
+def _heading() -> str:
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    machine = f"{os.cpu_count()} cores, {memory:.0f} GiB, {platform.machine()}"
+    return f"# Measured\n\n{date.today():%d/%m/%Y}, {machine}, Python {platform.python_version()}."
