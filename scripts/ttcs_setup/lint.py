@@ -9,10 +9,6 @@ from . import environment, odoo_source
 from .announce import say, step
 from .locations import Locations
 
-# README.rst: each add-on has readme/DESCRIPTION.md.  Tables read whole are small by nature.
-# groupby: Odoo's own has another meaning, and sorted input is what we have.
-NOT_ASKED = "missing-readme,no-search-all,bad-builtin-groupby"
-PYLINT_OPTIONS = ("--rcfile=config/pylintrc", "--score=n", f"--disable={NOT_ASKED}")
 PYTHON_FOLDERS = ("addons", "scripts", "tests", "bench", "conftest.py")
 
 

@@ -164,7 +164,6 @@ class TtcsCase(TransactionCase):
 
     def seen_by(self, user, records):
         """Those of the records that a user finds by searching."""
-        records.env.flush_all()
         return records.with_user(user).search([("id", "in", records.ids)]).with_env(records.env)
 
     @contextmanager

@@ -91,7 +91,8 @@ class TestLegalDocument(TtcsCase):
         made = documents.create(
             {"number": "3/QĐ", "subject": "Có tệp", "issuer": "UBND", "attachment_ids": file.ids}
         )
-        self.assertEqual(file.with_user(reader).raw, b"%PDF")
         late = files.create({"name": "pl.pdf", "raw": b"%PDF 2"})
         made.attachment_ids |= late
-        self.assertEqual(late.with_user(reader).raw, b"%PDF 2")
+        self.env.invalidate_all()
+        self.assertEqual(file.with_user(reader).read(["raw"])[0]["raw"], b"%PDF")
+        self.assertEqual(late.with_user(reader).read(["raw"])[0]["raw"], b"%PDF 2")

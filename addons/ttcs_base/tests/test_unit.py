@@ -185,7 +185,9 @@ class TestUnitRefusalOnScreen(HttpCase, TtcsCase):
 
     @mute_logger("odoo.sql_db", "odoo.http")
     def test_refused_parent_reads_like_a_sentence(self):
-        user = self.make_user(self.committee, "administrator", password="a place of one's own")
+        user = self.make_user(
+            self.committee, "administrator", password="a place of one's own", lang="en_US"
+        )
         self.authenticate(user.login, "a place of one's own")
         answer = self.opener.post(
             f"{self.base_url()}/web/dataset/call_kw/ttcs.unit/write",
