@@ -36,10 +36,28 @@ CONSTRAINTS = (
     Invariant("ttcs_tag_alias", "ttcs_tag_alias_name_unique"),
     Invariant("ttcs_tag_roll", "ttcs_tag_roll_size_possible"),
     Invariant("ttcs_tag_roll", "ttcs_tag_roll_name_unique"),
+    Invariant("ttcs_survey", "ttcs_survey_target_positive"),
+    Invariant("ttcs_survey_sheet", "ttcs_survey_sheet_survey_agency_unique"),
+    Invariant("ttcs_survey_sheet", "ttcs_survey_sheet_sent_has_author"),
+    Invariant("ttcs_survey_sheet", "ttcs_survey_sheet_returned_has_reason"),
+    Invariant("ttcs_survey_figure", "ttcs_survey_figure_sheet_indicator_unique"),
+    Invariant("ttcs_survey_figure", "ttcs_survey_figure_difference_has_note"),
+    Invariant("ttcs_survey_figure", "ttcs_survey_figure_not_negative"),
+    Invariant("ttcs_survey_line", "ttcs_survey_line_sheet_station_unique"),
+    Invariant("ttcs_survey_line", "ttcs_survey_line_counts_possible"),
+    Invariant("ttcs_survey_line", "ttcs_survey_line_difference_has_note"),
+    Invariant("ttcs_survey_snapshot", "ttcs_survey_snapshot_survey_version_unique"),
+    Invariant("ttcs_survey_file", "ttcs_survey_file_has_hash"),
 )
 
 TRIGGERS = (
     Invariant("ttcs_tag", "ttcs_tag_code_is_kept"),
+    Invariant("ttcs_survey", "ttcs_survey_is_frozen"),
+    Invariant("ttcs_survey_sheet", "ttcs_survey_sheet_is_frozen"),
+    Invariant("ttcs_survey_figure", "ttcs_survey_figure_is_frozen"),
+    Invariant("ttcs_survey_line", "ttcs_survey_line_is_frozen"),
+    Invariant("ttcs_survey_snapshot", "ttcs_survey_snapshot_is_kept"),
+    Invariant("ttcs_survey_file", "ttcs_survey_file_is_kept"),
     *placement_invariants("maintenance_equipment"),
 )
 
@@ -61,3 +79,77 @@ TRIGGER_SQL = """
         )
         EXECUTE FUNCTION ttcs_tag_keep_code();
     """ + placement_triggers("maintenance_equipment", "maintenance.equipment", "in_use_date")
+
+SURVEY_SQL = """
+-- A frozen survey: nothing of its sheets, figures and lines changes.  The share lock lets a
+-- closing wait for whoever is writing, and makes a writer see a closing that came first.
+CREATE OR REPLACE FUNCTION ttcs_survey_refuse_frozen() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    survey record;
+BEGIN
+    FOR survey IN
+        SELECT name, state FROM ttcs_survey
+        WHERE id = OLD.survey_id OR id = NEW.survey_id
+        FOR SHARE
+    LOOP
+        IF survey.state = 'closed' THEN
+            RAISE EXCEPTION '%', TG_NAME USING ERRCODE = 'check_violation',
+                CONSTRAINT = TG_NAME, TABLE = TG_TABLE_NAME, DETAIL = survey.name;
+        END IF;
+    END LOOP;
+    RETURN COALESCE(NEW, OLD);
+END $$;
+CREATE OR REPLACE TRIGGER ttcs_survey_sheet_is_frozen
+    BEFORE INSERT OR UPDATE OR DELETE ON ttcs_survey_sheet
+    FOR EACH ROW EXECUTE FUNCTION ttcs_survey_refuse_frozen();
+CREATE OR REPLACE TRIGGER ttcs_survey_figure_is_frozen
+    BEFORE INSERT OR UPDATE OR DELETE ON ttcs_survey_figure
+    FOR EACH ROW EXECUTE FUNCTION ttcs_survey_refuse_frozen();
+CREATE OR REPLACE TRIGGER ttcs_survey_line_is_frozen
+    BEFORE INSERT OR UPDATE OR DELETE ON ttcs_survey_line
+    FOR EACH ROW EXECUTE FUNCTION ttcs_survey_refuse_frozen();
+
+-- The survey itself: frozen only with the snapshot of its version, opened again only as the
+-- next version and with a reason, and otherwise unchanged.
+CREATE OR REPLACE FUNCTION ttcs_survey_freeze() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    passing text[] := ARRAY['write_uid', 'write_date', 'message_main_attachment_id'];
+    reopening text[] := passing || ARRAY['state', 'version', 'reopen_reason'];
+BEGIN
+    IF TG_OP = 'UPDATE' AND (
+        (OLD.state <> 'closed' AND NEW.state <> 'closed')
+        OR (OLD.state = 'open' AND NEW.state = 'closed' AND EXISTS (
+            SELECT FROM ttcs_survey_snapshot
+            WHERE survey_id = NEW.id AND version = NEW.version))
+        OR (OLD.state = 'closed' AND NEW.state = 'closed'
+            AND to_jsonb(OLD) - passing = to_jsonb(NEW) - passing)
+        OR (OLD.state = 'closed' AND NEW.state = 'open' AND NEW.version = OLD.version + 1
+            AND trim(NEW.reopen_reason) <> ''
+            AND to_jsonb(OLD) - reopening = to_jsonb(NEW) - reopening)
+    ) THEN
+        RETURN NEW;
+    END IF;
+    IF TG_OP = 'DELETE' AND OLD.state <> 'closed' THEN
+        RETURN OLD;
+    END IF;
+    RAISE EXCEPTION 'ttcs_survey_is_frozen' USING ERRCODE = 'check_violation',
+        CONSTRAINT = 'ttcs_survey_is_frozen', TABLE = 'ttcs_survey', DETAIL = OLD.name;
+END $$;
+CREATE OR REPLACE TRIGGER ttcs_survey_is_frozen
+    BEFORE UPDATE OR DELETE ON ttcs_survey
+    FOR EACH ROW EXECUTE FUNCTION ttcs_survey_freeze();
+
+-- What was reported, and the files with their hashes, are only added to.
+CREATE OR REPLACE FUNCTION ttcs_survey_keep() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%', TG_NAME USING ERRCODE = 'check_violation',
+        CONSTRAINT = TG_NAME, TABLE = TG_TABLE_NAME,
+        DETAIL = COALESCE(to_jsonb(OLD) ->> 'name', to_jsonb(OLD) ->> 'version');
+END $$;
+CREATE OR REPLACE TRIGGER ttcs_survey_snapshot_is_kept
+    BEFORE UPDATE OR DELETE ON ttcs_survey_snapshot
+    FOR EACH ROW EXECUTE FUNCTION ttcs_survey_keep();
+CREATE OR REPLACE TRIGGER ttcs_survey_file_is_kept
+    BEFORE UPDATE OR DELETE ON ttcs_survey_file
+    FOR EACH ROW EXECUTE FUNCTION ttcs_survey_keep();
+"""

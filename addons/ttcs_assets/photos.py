@@ -53,6 +53,8 @@ class Photo:
 def clean_photo(content: bytes) -> Photo:
     """Draw a photo anew.  What the file is called does not matter, its first bytes decide.
 
+    Of a file that was cut off, as much is drawn as there is.
+
     :param content: a JPEG, PNG or WebP file of 8 MiB and 25 million pixels at most
     :raises PhotoError: when it is none, or cannot be read
 

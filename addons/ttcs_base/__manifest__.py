@@ -35,6 +35,8 @@
         "views/menus.xml",
         "views/ttcs_import_batch_views.xml",
         "views/ttcs_activation_views.xml",
+        "views/ttcs_reform_question_views.xml",
+        "views/ttcs_reform_views.xml",
         "views/activation_page.xml",
     ],
     "assets": {"web.assets_backend": ["ttcs_base/static/src/**/*"]},

@@ -44,6 +44,12 @@ CONSTRAINTS = (
     Invariant("ttcs_legal_document", "ttcs_legal_document_number_unique"),
     Invariant("ttcs_legal_document", "ttcs_legal_document_period_ordered"),
     Invariant("ttcs_placement", "ttcs_placement_period"),
+    Invariant("ttcs_reform_move", "ttcs_reform_move_once"),
+    Invariant("ttcs_reform_question", "ttcs_reform_question_one_open"),
+    Invariant("ttcs_document_series", "ttcs_document_series_agency_year_kind_unique"),
+    Invariant("ttcs_document_series", "ttcs_document_series_number_possible"),
+    Invariant("ttcs_document_number", "ttcs_document_number_series_number_unique"),
+    Invariant("ttcs_document_number", "ttcs_document_number_void_has_reason"),
     Invariant("ttcs_import_mapping", "ttcs_import_mapping_heading_unique"),
     Invariant("ttcs_import_key", "ttcs_import_key_key_unique"),
     Invariant("ttcs_import_question", "ttcs_import_question_question_unique"),
@@ -59,6 +65,9 @@ TRIGGERS = (
     Invariant("ttcs_unit", "ttcs_unit_shrinks_reach"),
     Invariant("ttcs_unit_lineage", "ttcs_unit_lineage_extends_reach"),
     Invariant("ttcs_unit_lineage", "ttcs_unit_lineage_shrinks_reach"),
+    Invariant("ttcs_document_series", "ttcs_document_series_steps_by_one"),
+    Invariant("ttcs_document_number", "ttcs_document_number_is_kept"),
+    Invariant("ttcs_document_number", "ttcs_document_number_is_last"),
 )
 
 TRIGGER_SQL = """
@@ -183,6 +192,56 @@ CREATE OR REPLACE TRIGGER ttcs_unit_shrinks_reach
 CREATE OR REPLACE TRIGGER ttcs_unit_lineage_shrinks_reach
     AFTER DELETE OR UPDATE OF predecessor_id, successor_id ON ttcs_unit_lineage
     FOR EACH STATEMENT EXECUTE FUNCTION ttcs_shrink_reach();
+"""
+
+DOCUMENT_NUMBER_SQL = """
+-- A series gives its numbers one after the other, and no number given is taken back: so the
+-- numbers of a series have no gap, whatever writes to the tables.
+CREATE OR REPLACE FUNCTION ttcs_document_series_step() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'ttcs_document_series_steps_by_one' USING ERRCODE = 'check_violation',
+        CONSTRAINT = 'ttcs_document_series_steps_by_one', TABLE = 'ttcs_document_series',
+        DETAIL = format('%s/%s', OLD.kind, OLD.year);
+END $$;
+CREATE OR REPLACE TRIGGER ttcs_document_series_steps_by_one
+    BEFORE UPDATE ON ttcs_document_series FOR EACH ROW
+    WHEN (
+        (OLD.agency_id, OLD.year, OLD.kind) IS DISTINCT FROM (NEW.agency_id, NEW.year, NEW.kind)
+        OR NEW.last_number NOT IN (OLD.last_number, OLD.last_number + 1)
+    )
+    EXECUTE FUNCTION ttcs_document_series_step();
+
+CREATE OR REPLACE FUNCTION ttcs_document_number_keep() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'UPDATE' AND (OLD.series_id, OLD.number, OLD.res_model, OLD.res_id, OLD.issued_at)
+        IS NOT DISTINCT FROM (NEW.series_id, NEW.number, NEW.res_model, NEW.res_id, NEW.issued_at)
+        AND (OLD.state = 'issued'
+            OR (OLD.state, OLD.void_reason) IS NOT DISTINCT FROM (NEW.state, NEW.void_reason))
+    THEN
+        RETURN NEW;
+    END IF;
+    RAISE EXCEPTION 'ttcs_document_number_is_kept' USING ERRCODE = 'check_violation',
+        CONSTRAINT = 'ttcs_document_number_is_kept', TABLE = 'ttcs_document_number',
+        DETAIL = OLD.number;
+END $$;
+CREATE OR REPLACE TRIGGER ttcs_document_number_is_kept
+    BEFORE UPDATE OR DELETE ON ttcs_document_number FOR EACH ROW
+    EXECUTE FUNCTION ttcs_document_number_keep();
+
+CREATE OR REPLACE FUNCTION ttcs_document_number_follow() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (
+        SELECT FROM ttcs_document_series WHERE id = NEW.series_id AND last_number = NEW.number
+    ) THEN
+        RETURN NEW;
+    END IF;
+    RAISE EXCEPTION 'ttcs_document_number_is_kept' USING ERRCODE = 'check_violation',
+        CONSTRAINT = 'ttcs_document_number_is_kept', TABLE = 'ttcs_document_number',
+        DETAIL = NEW.number;
+END $$;
+CREATE OR REPLACE TRIGGER ttcs_document_number_is_last
+    BEFORE INSERT ON ttcs_document_number FOR EACH ROW
+    EXECUTE FUNCTION ttcs_document_number_follow();
 """
 
 PLACEMENT_SQL = """

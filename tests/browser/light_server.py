@@ -18,6 +18,7 @@ import json
 import socket
 import sqlite3
 import threading
+from io import BytesIO
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -157,8 +158,9 @@ class Handler(BaseHTTPRequestHandler):
     def form(self) -> tuple[dict, dict[str, bytes]]:
         media_type, options = parse_options_header(self.headers["Content-Type"])
         length = int(self.headers["Content-Length"])
+        body = BytesIO(self.rfile.read(length))
         parser = FormDataParser(max_form_memory_size=None)
-        _stream, form, files = parser.parse(self.rfile, media_type, length, options)
+        _stream, form, files = parser.parse(body, media_type, length, options)
         return form, {name: file.read() for name, file in files.items()}
 
     def answer(self, content, media_type, headers=None, status=200):

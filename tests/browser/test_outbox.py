@@ -24,7 +24,7 @@ def add(page, *assets, value=4):
 
 
 def wait_until_sent(page):
-    page.wait_for_function("async () => (await demo.outbox.counts()).total === 0")
+    eventually(lambda: page.evaluate("demo.outbox.counts()")["total"] == 0, "all is sent")
 
 
 def states(page):
@@ -42,6 +42,7 @@ def fill_reading(page, asset, value):
     page.get_by_label("Asset").fill(asset)
     page.get_by_label("Reading", exact=True).fill(str(value))
     page.get_by_role("button", name="Keep").click()
+    expect(page.get_by_label("Asset")).to_have_value("")
 
 
 def test_what_a_person_keeps_is_sent_and_named(demo, server):
@@ -312,7 +313,6 @@ def test_background_sync_wakes_the_open_pages(context, demo, server):
         lambda event: registrations.extend(event["registrations"]),
     )
     protocol.send("ServiceWorker.enable")
-    demo.wait_for_function("async () => (await navigator.serviceWorker.ready).active")
     eventually(lambda: demo.evaluate("1") and registrations, "the worker is registered")
     demo.evaluate("""() => { self.woken = new Promise((resolve) =>
         navigator.serviceWorker.addEventListener("message", ({ data }) => resolve(data))); }""")

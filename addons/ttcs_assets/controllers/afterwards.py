@@ -24,6 +24,6 @@ def afterwards(response: Response, database: str, work: Callable[[api.Environmen
             with Registry(database).cursor() as cursor:
                 work(api.Environment(cursor, SUPERUSER_ID, {}))
         except Exception:  # whatever it is, the answer has gone out already
-            _logger.warning("The work after an answer failed.", exc_info=True); import traceback; traceback.print_exc()
+            _logger.warning("The work after an answer failed.", exc_info=True)
 
     response.call_on_close(run)

@@ -78,6 +78,8 @@ class FieldApi(http.Controller):
         methods=["POST"],
         csrf=False,
         save_session=False,
+        # Odoo takes a route without authentication for one that only reads.
+        readonly=False,
         max_content_length=10_000,
     )
     def sign_in(self) -> Response:
@@ -109,7 +111,7 @@ class FieldApi(http.Controller):
             return _refused(NO_DUTY)
         name = str(asked.get("phone") or "").strip()[:LONGEST_NAME] or request.env._(UNNAMED)
         devices = request.env["ttcs.field.device"].with_user(user)
-        device, token = devices._register(user, name, known_token)
+        device, token = devices._sign_in(user, name, known_token)
         return _answer(
             {
                 "token": token,
@@ -247,7 +249,7 @@ def _fresh(data):
     body = json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode()
     version = hashlib.sha256(body).hexdigest()[:32]
     response = Response(body, content_type="application/json; charset=utf-8")
-    if "gzip" in request.httprequest.accept_encodings:
+    if "gzip" in request.httprequest.headers.get("Accept-Encoding", ""):
         response.set_data(gzip.compress(body, compresslevel=5, mtime=0))
         response.headers["Content-Encoding"] = "gzip"
     response.headers["Cache-Control"] = "private, no-cache"

@@ -3,6 +3,8 @@ from . import ttcs_depreciation_regime
 from . import ttcs_depreciation_rate
 from . import ttcs_asset_book_mixin
 from . import maintenance_equipment
+from . import maintenance_equipment_reform
+from . import ttcs_reform
 from . import ttcs_station_technology
 from . import ttcs_asset_cost
 from . import maintenance_request
@@ -27,3 +29,14 @@ from . import ttcs_field_refusal
 from . import ttcs_field_action
 from . import ttcs_field_action_kinds
 from . import ttcs_field_area
+from . import ttcs_import_batch
+from . import ttcs_document_series
+from . import ttcs_survey
+from . import ttcs_survey_figures
+from . import ttcs_survey_sheet
+from . import ttcs_survey_figure
+from . import ttcs_survey_line
+from . import ttcs_survey_snapshot
+from . import ttcs_survey_file
+from . import ttcs_survey_reports
+from . import ttcs_today_survey

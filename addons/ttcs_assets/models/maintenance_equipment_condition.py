@@ -10,10 +10,13 @@ class MaintenanceEquipment(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        assets = super().create(vals_list)
-        for asset in assets:
-            asset.condition_since = asset.condition_date
-        return assets
+        today = self.env.company._today()
+        return super().create(
+            [
+                {"condition_since": vals.get("condition_date") or today, **vals}
+                for vals in vals_list
+            ]
+        )
 
     def write(self, vals):
         if "condition" not in vals:

@@ -68,7 +68,7 @@ class TtcsFieldDevice(models.Model):
         return domain if operator == "in" else ~domain
 
     @api.model
-    def _register(self, user, name, known_token=None):
+    def _sign_in(self, user, name, known_token=None):
         """Make a token for a phone of a user who has just proved who he is.
 
         :param known_token: what the phone holds from before; its row is used again when it is

@@ -47,7 +47,7 @@ class TtcsLabelPrint(models.Model):
     )
     equipment_ids = fields.Many2many("maintenance.equipment", string="Assets")
     roll_id = fields.Many2one("ttcs.tag.roll", string="Roll")
-    tag_ids = fields.Many2many("ttcs.tag", string="Tags", readonly=True)
+    tag_ids = fields.Many2many("ttcs.tag", readonly=True)
     tag_count = fields.Integer(readonly=True, string="Labels")
     state = fields.Selection(
         [

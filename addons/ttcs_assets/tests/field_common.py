@@ -26,6 +26,14 @@ class FieldCase(AssetsCase, HttpCase):
         cls.technician = cls.make_user(cls.committee_c, "maintenance", password=PASSWORD)
         cls.technician_g = cls.make_user(cls.committee_g, "maintenance", password=PASSWORD)
 
+    def url_open(self, *arguments, **options):
+        """A request, and what the server does after its answer."""
+        response = super().url_open(*arguments, **options)
+        with self.allow_requests():
+            self._wait_remaining_requests()
+        self.env.invalidate_all()
+        return response
+
     @classmethod
     def make_tags(cls, count=1, agency=None):
         """Blank tags of an agency, by default the committee of commune C."""
@@ -47,7 +55,7 @@ class FieldCase(AssetsCase, HttpCase):
     def make_phone(self, user):
         """A signed-in phone; gives ``(device, token)``."""
         devices = self.env["ttcs.field.device"].with_user(user)
-        device, token = devices._register(user, "Điện thoại thử")
+        device, token = devices._sign_in(user, "Điện thoại thử")
         return device.sudo(), token
 
     def ask(self, path, token, **options):

@@ -74,9 +74,7 @@ class AgencyResolver:
         if answer and answer.isdigit() and int(answer) in self.names:
             return int(answer)
         if answer:
-            record.settle(
-                REFUSED, self.env._("“%(text)s” is no agency in your reach.", text=text)
-            )
+            record.settle(REFUSED, self.env._("“%(text)s” is no agency in your reach.", text=text))
         return None
 
     def _question(self, text: str) -> Question:

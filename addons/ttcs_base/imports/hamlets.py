@@ -37,6 +37,7 @@ class HamletImport(ImportKind):
                 "name",
                 env._("Name of hamlet or cluster"),
                 (
+                    "Tên",
                     "Tên ấp",
                     "Tên khóm",
                     "Tên ấp, khóm",
@@ -94,7 +95,7 @@ class HamletImport(ImportKind):
             FieldSpec(
                 "head_phone",
                 env._("Phone of the head of hamlet"),
-                ("Số điện thoại", "Điện thoại", "SĐT", "ĐTDĐ", "Số điện thoại trưởng ấp"),
+                ("Số điện thoại", "Điện thoại", "SĐT", "Số ĐT", "ĐTDĐ", "Số điện thoại trưởng ấp"),
                 kind="phone",
             ),
             *position_specs(env),

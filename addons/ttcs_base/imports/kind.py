@@ -25,6 +25,20 @@ _MOST_QUESTIONS = 200
 _LONGEST_LABEL = 120
 
 
+def choice_key(record) -> str:
+    """The value of a choice that is a record; no number that a list might hold means it."""
+    return f"#{record.id}"
+
+
+def chosen_id(value: str) -> int:
+    """The id of the record that was chosen.
+
+    >>> chosen_id("#12")
+    12
+    """
+    return int(value.removeprefix("#"))
+
+
 class ImportKind:
     """A kind of list, and one check or one writing of it.
 
@@ -275,7 +289,9 @@ class ImportKind:
         self, record: ImportRecord, existing: Mapping[tuple[str, object], list[int]]
     ) -> list[int]:
         """The records that a row may mean: those with its identifiers, else with its key."""
-        found = [each for identity in self.identities(record) for each in existing.get(identity, ())]
+        found = [
+            each for identity in self.identities(record) for each in existing.get(identity, ())
+        ]
         if not found and record.key:
             found = existing.get(("", record.key), [])
         return list(dict.fromkeys(found))
@@ -329,7 +345,7 @@ class ImportKind:
     def create_with_defaults(self, model: str, vals_list: list[dict]):
         """Create records; the defaults are asked for once instead of for each record."""
         records = self.env[model]
-        given = set().union(*vals_list) if vals_list else set()
+        given = set.intersection(*(set(vals) for vals in vals_list)) if vals_list else set()
         defaults = records.default_get([name for name in records._fields if name not in given])
         return records.create([{**defaults, **vals} for vals in vals_list])
 

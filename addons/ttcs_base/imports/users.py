@@ -7,7 +7,7 @@ import re
 from ..spreadsheet.fields import FieldSpec
 from ..text.vietnamese import fold, normalize
 from .agency_resolver import AgencyResolver, agency_spec
-from .kind import LEAVE_BLANK, ImportKind
+from .kind import LEAVE_BLANK, ImportKind, choice_key, chosen_id
 from .place_resolver import commune_specs
 from .question import Option, Question
 from .record import REFUSED, Change, ImportRecord
@@ -47,7 +47,7 @@ class UserImport(ImportKind):
                 ("Chức vụ", "Chức danh", "Vị trí việc làm", "Vị trí", "Chức vụ, chức danh"),
                 required=True,
                 kind="choice",
-                choices={str(position.id): (position.name,) for position in positions},
+                choices={choice_key(position): (position.name,) for position in positions},
             ),
             agency_spec(
                 env, ("Cơ quan", "Đơn vị", "Cơ quan, đơn vị", "Đơn vị công tác", "Nơi công tác")
@@ -61,7 +61,7 @@ class UserImport(ImportKind):
             FieldSpec(
                 "phone",
                 env._("Phone"),
-                ("Số điện thoại", "Điện thoại", "SĐT", "ĐTDĐ", "Di động", "Điện thoại di động"),
+                ("Số điện thoại", "Điện thoại", "SĐT", "Số ĐT", "ĐTDĐ", "Di động"),
                 kind="phone",
             ),
             FieldSpec("email", env._("E-mail"), ("Email", "Thư điện tử", "Hộp thư", "E-mail")),
@@ -139,7 +139,7 @@ class UserImport(ImportKind):
             record.vals["email"] = email
         record.vals |= {
             "agency_id": agency,
-            "position_id": int(values["position"]),
+            "position_id": chosen_id(values["position"]),
             "duty_ids": sorted(duties),
         }
         if values.get("account") or values.get("login"):
@@ -284,7 +284,7 @@ class UserImport(ImportKind):
         record.changes.append(Change(name, self.label_of(name), before, "", f"+ {after_text}"))
 
     def _assignment_text(self, vals) -> str:
-        position = self.by_key["position"].choices[str(vals["position_id"])][0]
+        position = self.by_key["position"].choices[f"#{vals['position_id']}"][0]
         return f"{position}, {self._agencies.names[vals['agency_id']]}"
 
     def _duty_names(self, ids) -> str:

@@ -9,6 +9,7 @@ from typing import Generic, TypeVar
 from psycopg2 import DataError, IntegrityError
 
 from odoo.exceptions import UserError
+from odoo.tools import clean_context
 
 Item = TypeVar("Item")
 REFUSED_ATTENTION = 2
@@ -64,7 +65,8 @@ class ChunkWriting:
     def __init__(self, batch) -> None:
         self.batch = batch
         self.env = batch.env
-        self.kind = batch.with_context(**WITHOUT_HISTORY)._import_kind()
+        context = {**clean_context(batch.env.context), **WITHOUT_HISTORY}
+        self.kind = batch.with_context(context)._import_kind()
         # sudo: rows are kept by the engine; what they hold is written as the user.
         self._rows = self.env["ttcs.import.row"].sudo()
 

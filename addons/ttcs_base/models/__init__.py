@@ -16,6 +16,13 @@ from . import ttcs_assignment
 from . import ttcs_unit_reader
 from . import ttcs_placement
 from . import ttcs_placed_mixin
+from . import ttcs_reform
+from . import ttcs_reform_places
+from . import ttcs_reform_agencies
+from . import ttcs_reform_records
+from . import ttcs_reform_line
+from . import ttcs_reform_move
+from . import ttcs_reform_question
 from . import res_users
 from . import res_partner
 from . import hr_employee
@@ -29,3 +36,5 @@ from . import ttcs_import_batch
 from . import ttcs_activation
 from . import ttcs_activation_try
 from . import ttcs_person_account
+from . import ttcs_document_series
+from . import ttcs_document_number

@@ -92,7 +92,8 @@ class TtcsActivation(models.Model):
 
     @api.model
     def _print(self, codes, expires):
-        address = f"{self.env['ir.config_parameter'].sudo().get_param('web.base.url')}/ttcs/activate"
+        host = self.env["ir.config_parameter"].sudo().get_param("web.base.url")
+        address = f"{host}/ttcs/activate"
         words = SlipWords(
             title=self.env._("Account activation slip"),
             address=address,

@@ -328,15 +328,15 @@ class TtcsImportBatch(models.Model):
         return [self.env._("Import result"), self.env._("Import explanation")]
 
     def _read_layout(self, sheet_name=None):
-        kind = self._import_kind()
+        specs, saved = self._import_kind().specs(), self._saved_mapping()
         try:
-            layout = read_layout(self._content(), kind.specs(), self._saved_mapping(), sheet_name)
+            layout = read_layout(self._content(), specs, saved, sheet_name)
         except SpreadsheetRefused as refusal:
             raise UserError(self._refusal_text(refusal)) from refusal
         self._clear_rows()
         # sudo: columns are kept by the engine.
         columns = self.env["ttcs.import.column"].sudo()
-        columns._replace(self, layout)
+        columns._replace(self, layout, saved)
         self.write(
             {
                 "sheet_name": layout.sheet,
@@ -424,11 +424,7 @@ class TtcsImportBatch(models.Model):
         self.env["ttcs.import.mapping"].sudo()._save(  # sudo: kept by the engine
             self.agency_id,
             self.kind,
-            {
-                key: column.field_key
-                for key, column in zip(keys, columns, strict=True)
-                if key and (column.field_key or column.confidence)
-            },
+            {key: column.field_key for key, column in zip(keys, columns, strict=True) if key},
         )
 
     def _count(self):

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ..spreadsheet.headings import is_ordinal_heading
+from ..spreadsheet.headings import heading_keys, is_ordinal_heading
 
 SURE_FROM = 0.85
 
@@ -73,9 +73,7 @@ class TtcsImportColumn(models.Model):
                     column.field_options = yes_or_no
                 else:
                     words = spec.choices.values() if spec else ()
-                    column.field_options = [
-                        {"value": each[0], "label": each[0]} for each in words
-                    ]
+                    column.field_options = [{"value": each[0], "label": each[0]} for each in words]
 
     @api.depends("field_key", "confidence", "heading", "constant", "index")
     def _compute_sureness(self):
@@ -115,9 +113,13 @@ class TtcsImportColumn(models.Model):
         return True
 
     @api.model
-    def _replace(self, batch, layout):
-        """Store the columns of a list that was just read."""
+    def _replace(self, batch, layout, saved_mapping):
+        """Store the columns of a list that was just read.
+
+        :param saved_mapping: as given to the reading; its headings need no second look
+        """
         batch.column_ids.sudo().unlink()
+        keys = heading_keys(match.heading for match in layout.matches)
         self.create(
             [
                 {
@@ -126,10 +128,10 @@ class TtcsImportColumn(models.Model):
                     "heading": match.heading,
                     "samples": " · ".join(layout.samples.get(match.index, ())),
                     "field_key": match.key,
-                    "confidence": match.confidence,
+                    "confidence": 1 if key in saved_mapping else match.confidence,
                     "unit": match.unit or 0,
                 }
-                for match in layout.matches
+                for key, match in zip(keys, layout.matches, strict=True)
                 if match.heading or layout.samples.get(match.index)
             ]
         )

@@ -73,27 +73,34 @@ class TtcsImportQuestion(models.Model):
     @api.model
     def _replace(self, batch, questions, answers):
         """Store the questions of the latest check; gives ids by identity."""
-        self.search([("batch_id", "=", batch.id)]).unlink()
-        created = self.create(
-            [
-                {
-                    "batch_id": batch.id,
-                    "topic": question.topic,
-                    "key": question.key,
-                    "text": question.text,
-                    "prompt": question.prompt,
-                    "options": [
-                        {"value": option.value, "label": option.label}
-                        for option in question.options
-                    ],
-                    "answer": answers.get(question.identity),
-                    "row_count": len(question.numbers),
-                    "row_numbers": _abridged(question.numbers),
-                }
-                for question in questions
-            ]
-        )
-        return {(question.topic, question.key): question.id for question in created}
+        known = {
+            (question.topic, question.key): question
+            for question in self.search([("batch_id", "=", batch.id)])
+        }
+        vals = {
+            question.identity: {
+                "batch_id": batch.id,
+                "topic": question.topic,
+                "key": question.key,
+                "text": question.text,
+                "prompt": question.prompt,
+                "options": [
+                    {"value": option.value, "label": option.label} for option in question.options
+                ],
+                "answer": answers.get(question.identity),
+                "row_count": len(question.numbers),
+                "row_numbers": _abridged(question.numbers),
+            }
+            for question in questions
+        }
+        for identity, question in known.items():
+            if identity in vals:
+                question.write(vals[identity])
+            else:
+                question.unlink()
+        created = self.create([vals[identity] for identity in vals if identity not in known])
+        kept = [question for identity, question in known.items() if identity in vals]
+        return {(question.topic, question.key): question.id for question in [*kept, *created]}
 
 
 def _abridged(numbers):

@@ -37,7 +37,11 @@ class TtcsInvariant(models.AbstractModel):
     @api.model
     def _trigger_sql(self):
         """The statements that install the triggers, lower add-ons first."""
-        return [invariants.TRIGGER_SQL, invariants.PLACEMENT_SQL]
+        return [
+            invariants.TRIGGER_SQL,
+            invariants.DOCUMENT_NUMBER_SQL,
+            invariants.PLACEMENT_SQL,
+        ]
 
     def init(self):
         self.pool.post_init(self._install_triggers)

@@ -3,6 +3,7 @@
 import datetime
 import re
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 
 from ..text.vietnamese import fold, normalize, similarity
 from .amounts import is_blank, parse_decimal, parse_integer, parse_money
@@ -101,22 +102,27 @@ def parse_choice(value: object, choices: Mapping[str, tuple[str, ...]]) -> Parse
     """
     if is_blank(value):
         return Parsed()
-    text = str(parse_text(value).value)
+    return _read_choice(str(parse_text(value).value), tuple(choices.items()))
+
+
+@lru_cache(maxsize=4096)
+def _read_choice(text: str, choices: tuple[tuple[str, tuple[str, ...]], ...]) -> Parsed:
+    """Read a word once for all cells of a list that hold it."""
     scores = {
         choice: max(
             1.0 if fold(text) == fold(word) else similarity(text, word)
             for word in (choice, *words)
         )
-        for choice, words in choices.items()
+        for choice, words in choices
     }
     best = sorted(scores, key=lambda choice: -scores[choice])
     if best and scores[best[0]] == 1.0:
         return Parsed(best[0])
     distinct = len(best) == 1 or (best and scores[best[0]] > scores[best[1]])
-    names = {choice: words[0] if words else choice for choice, words in choices.items()}
+    names = {choice: words[0] if words else choice for choice, words in choices}
     if distinct and scores[best[0]] >= _CHOICE_GUESSED_FROM:
-        return warned(best[0], "choice_guessed", text=value, read=names[best[0]])
-    return failed("not_a_choice", text=value, choices=", ".join(names.values()))
+        return warned(best[0], "choice_guessed", text=text, read=names[best[0]])
+    return failed("not_a_choice", text=text, choices=", ".join(names.values()))
 
 
 _PARSERS: Mapping[str, Callable[[object], Parsed]] = {

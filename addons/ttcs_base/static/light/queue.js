@@ -24,12 +24,14 @@ export function stateInWords({ state }) {
  * @returns {HTMLElement}
  */
 export function queueView(outbox, options) {
-    const summary = element("p", { class: "summary" });
+    const summary = element("p", { class: "summary", tabindex: -1 });
     const list = element("ul", { class: "queue" });
     const save = button(t("Save unsent data as a file"), async () =>
         saveFile(await outbox.exportFile())
     );
     const view = element("section", { "aria-label": t("Not sent yet") }, summary, list, save);
+    /** @type {Map<string, HTMLElement>} the items by what they show */
+    let items = new Map();
     let latest = 0;
     const refresh = async () => {
         const turn = ++latest;
@@ -44,7 +46,17 @@ export function queueView(outbox, options) {
         }
         summary.textContent = text;
         save.hidden = !count;
-        list.replaceChildren(...actions.map((action) => item(outbox, action, options)));
+        const focused = list.contains(document.activeElement) && document.activeElement;
+        // An item that shows the same is kept, so that the focus can return to its button.
+        items = new Map(
+            actions.map((action) => [JSON.stringify(action), action]).map(([key, action]) => {
+                return [key, items.get(key) ?? item(outbox, action, options)];
+            })
+        );
+        list.replaceChildren(...items.values());
+        if (focused) {
+            (focused.isConnected ? focused : summary).focus();
+        }
     };
     let shown = false;
     const follow = () => {

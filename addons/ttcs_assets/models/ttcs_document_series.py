@@ -1,0 +1,13 @@
+from odoo import fields, models
+
+
+class TtcsDocumentSeries(models.Model):
+    _inherit = "ttcs.document.series"
+
+    kind = fields.Selection(
+        selection_add=[
+            ("survey_sheet", "Sheet of a survey"),
+            ("survey_report", "Report of a survey"),
+        ],
+        ondelete={"survey_sheet": "cascade", "survey_report": "cascade"},
+    )
