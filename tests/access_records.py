@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from odoo.addons.ttcs_assets.survey.catalogue import INDICATORS
+
 # Rules, kinds and lists that belong to no place: any record serves.
 REFERENCE_MODELS = (
     "ttcs.depreciation.rate",
@@ -95,7 +97,203 @@ def label_print(case, agency, unit):
     return case.env["ttcs.label.print"].create({"tag_ids": [(6, 0, tag(case, agency, unit).ids)]})
 
 
+def account(case, agency, unit):
+    return case.make_user(agency, "user")
+
+
+def activation(case, agency, unit):
+    user = account(case, agency, unit)
+    return case.env["ttcs.activation"].create(
+        {
+            "person_id": user.ttcs_person_ids.id,
+            "user_id": user.id,
+            "code_hash": "0" * 64,
+            "expires_at": "2030-01-01 00:00:00",
+        }
+    )
+
+
+def field_device(case, agency, unit):
+    user = account(case, agency, unit)
+    return case.env["ttcs.field.device"].create(
+        {
+            "name": "Điện thoại",
+            "user_id": user.id,
+            "token_hash": str(user.id).zfill(64),
+            "signed_in_at": "2026-01-01 00:00:00",
+            "expires_at": "2030-01-01 00:00:00",
+        }
+    )
+
+
+def field_action(case, agency, unit):
+    user = account(case, agency, unit)
+    return case.env["ttcs.field.action"].create(
+        {
+            "uuid": f"action-{user.id}",
+            "user_id": user.id,
+            "kind": "set_condition",
+            "received_at": "2026-01-01 00:00:00",
+            "attempts": 1,
+            "equipment_id": asset(case, agency, unit).id,
+        }
+    )
+
+
+def import_batch(case, agency, unit):
+    return case.env["ttcs.import.batch"].create({"kind": "hamlets", "agency_id": agency.id})
+
+
+def import_memory(model, **values):
+    """A maker of what an agency's imports remember."""
+
+    def make(case, agency, unit):
+        number = case.env[model].search_count([])
+        distinct = {field: f"{value}{number}" for field, value in values.items()}
+        return case.env[model].create({"agency_id": agency.id, "kind": "hamlets", **distinct})
+
+    return make
+
+
+def import_key(case, agency, unit):
+    return case.env["ttcs.import.key"].create(
+        {"agency_id": agency.id, "kind": "hamlets", "key": f"k{unit.id}", "res_id": unit.id}
+    )
+
+
+def document_series(case, agency, unit):
+    return case.env["ttcs.document.series"].create(
+        {"agency_id": agency.id, "year": 2026, "kind": "other"}
+    )
+
+
+def document_number(case, agency, unit):
+    return case.env["ttcs.document.series"]._issue(agency, "survey_report", agency, 2026)
+
+
+def survey(case, agency, unit):
+    place = unit.commune_id or unit
+    return case.env["ttcs.survey"].create(
+        {
+            "name": f"Đợt rà soát {place.full_name}",
+            "agency_id": agency.id,
+            "unit_id": place.id,
+            "due_date": case.tomorrow,
+        }
+    )
+
+
+def survey_sheet(case, agency, unit):
+    place = unit.commune_id or unit
+    return case.env["ttcs.survey.sheet"].create(
+        {
+            "survey_id": survey(case, agency, unit).id,
+            "agency_id": agency.id,
+            "unit_id": place.id,
+            "due_date": case.tomorrow,
+        }
+    )
+
+
+def of_sheet(model, **values):
+    """A maker of what a survey's sheet holds."""
+
+    def make(case, agency, unit):
+        sheet = survey_sheet(case, agency, unit)
+        given = {"sheet_id": sheet.id, "survey_id": sheet.survey_id.id, **values}
+        if "unit_id" in case.env[model]._fields:
+            given["unit_id"] = sheet.unit_id.id
+        return case.env[model].create(given)
+
+    return make
+
+
+def survey_line(case, agency, unit):
+    sheet = survey_sheet(case, agency, unit)
+    return case.env["ttcs.survey.line"].create(
+        {
+            "sheet_id": sheet.id,
+            "survey_id": sheet.survey_id.id,
+            "station_id": station(case, agency, unit).id,
+            "name": "Đài thử",
+            "note": "x",
+        }
+    )
+
+
+def survey_snapshot(case, agency, unit):
+    return case.env["ttcs.survey.snapshot"].create(
+        {
+            "survey_id": survey(case, agency, unit).id,
+            "version": 1,
+            "taken_at": "2026-01-01 00:00:00",
+            "taken_by": case.env.uid,
+            "content": "{}",
+            "sha256": "0" * 64,
+        }
+    )
+
+
+def reform(case, agency, unit):
+    return case.env["ttcs.reform"].create({"name": "Sắp xếp", "date": "2025-07-01"})
+
+
+def of_reform(model, **values):
+    """A maker of what a reform leaves about an asset."""
+
+    def make(case, agency, unit):
+        moved = asset(case, agency, unit)
+        given = {
+            "reform_id": reform(case, agency, unit).id,
+            "model": moved._name,
+            "res_id": moved.id,
+            "unit_id": unit.id,
+            "agency_id": agency.id,
+            **values,
+        }
+        return case.env[model].create(given)
+
+    return make
+
+
 RECORD_MAKERS = {
+    "ttcs.activation": activation,
+    "ttcs.activation.try": lambda case, agency, unit: case.env["ttcs.activation.try"].create(
+        {"login": f"x{agency.id}", "begun_at": "2026-01-01 00:00:00", "tries": 1}
+    ),
+    "ttcs.document.number": document_number,
+    "ttcs.document.series": document_series,
+    "ttcs.field.action": field_action,
+    "ttcs.field.device": field_device,
+    "ttcs.import.batch": import_batch,
+    "ttcs.import.column": related("ttcs.import.column", "batch_id", import_batch),
+    "ttcs.import.key": import_key,
+    "ttcs.import.mapping": import_memory("ttcs.import.mapping", heading_key="h"),
+    "ttcs.import.question": related(
+        "ttcs.import.question", "batch_id", import_batch, topic="hamlet", key="x"
+    ),
+    "ttcs.import.row": related(
+        "ttcs.import.row", "batch_id", import_batch, number=1, verdict="new"
+    ),
+    "ttcs.rate.limit": lambda case, agency, unit: case.env["ttcs.rate.limit"].create(
+        {"key": f"k{agency.id}", "period_start": "2026-01-01 00:00:00", "requests": 1}
+    ),
+    "ttcs.reform": reform,
+    "ttcs.reform.line": related("ttcs.reform.line", "reform_id", reform, kind="nothing", name="x"),
+    "ttcs.reform.move": of_reform("ttcs.reform.move"),
+    "ttcs.reform.question": of_reform("ttcs.reform.question", name="x"),
+    "ttcs.survey": survey,
+    "ttcs.survey.figure": of_sheet(
+        "ttcs.survey.figure",
+        indicator=INDICATORS[0].key,
+        section=INDICATORS[0].section,
+        value=0,
+        confirmed_value=0,
+    ),
+    "ttcs.survey.file": of_sheet("ttcs.survey.file", name="x.pdf", data="eA==", sha256="0" * 64),
+    "ttcs.survey.line": survey_line,
+    "ttcs.survey.snapshot": survey_snapshot,
+    "ttcs.survey.sheet": survey_sheet,
     "hr.employee": employee,
     "maintenance.equipment": asset,
     "maintenance.request": request,

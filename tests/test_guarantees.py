@@ -40,6 +40,8 @@ REFUSED_BY = {
     "ttcs_assignment_period_ordered": "valid_to = valid_from - 1",
     "ttcs_depreciation_rate_rate_possible": "rate = 101",
     "ttcs_depreciation_regime_period_ordered": "valid_to = valid_from - 1",
+    "ttcs_document_number_void_has_reason": "state = 'void', void_reason = NULL",
+    "ttcs_document_series_number_possible": "last_number = -1",
     "ttcs_funding_programme_not_itself": "successor_id = id",
     "ttcs_funding_programme_period_ordered": "valid_to = valid_from - 1",
     "ttcs_funding_source_budget_has_nature": "level = 'central', nature = NULL",
@@ -48,6 +50,14 @@ REFUSED_BY = {
     "ttcs_label_print_offset_possible": "start_offset = -1",
     "ttcs_label_stock_dots_positive": "dots_per_inch = 0",
     "ttcs_legal_document_period_ordered": "valid_from = '2020-01-02', valid_to = '2020-01-01'",
+    "ttcs_survey_figure_difference_has_note": "confirmed_value = COALESCE(value, 0) + 1, note = NULL",
+    "ttcs_survey_figure_not_negative": "value = -1, confirmed_value = -1",
+    "ttcs_survey_file_has_hash": "sha256 = NULL",
+    "ttcs_survey_line_counts_possible": "confirmed_clusters = 0, confirmed_working = 1",
+    "ttcs_survey_line_difference_has_note": "differs = TRUE, note = NULL",
+    "ttcs_survey_sheet_returned_has_reason": "state = 'returned', return_reason = NULL",
+    "ttcs_survey_sheet_sent_has_author": "state = 'accepted', confirmed_by = NULL",
+    "ttcs_survey_target_positive": "cluster_target = 0",
     "ttcs_station_technology_period_ordered": "valid_to = valid_from - 1",
     "ttcs_tag_asset_by_state": "equipment_id = NULL",
     "ttcs_tag_revoked_has_reason": "state = 'revoked', reason = NULL",
@@ -91,7 +101,11 @@ class TestGuarantees(AssetsCase):
             with self.subTest(invariant=invariant.name):
                 violate = self.change if kind == "c" else self.copy
                 with self.env.cr.savepoint() as savepoint:
-                    violate(invariant, self.row(invariant.table))
+                    row = self.row(invariant.table)
+                    # What triggers refuse has tests of its own; here the constraint is alone.
+                    self.env.cr.execute("SET CONSTRAINTS ALL IMMEDIATE")
+                    self.env.cr.execute(f"ALTER TABLE {invariant.table} DISABLE TRIGGER USER")
+                    violate(invariant, row)
                     savepoint.rollback()
                 self.env.invalidate_all()
 
@@ -104,7 +118,6 @@ class TestGuarantees(AssetsCase):
     def copy(self, invariant, row):
         table = invariant.table
         with self.env.cr.savepoint() as savepoint:
-            self.env.cr.execute("SET CONSTRAINTS ALL IMMEDIATE")
             self.env.cr.execute(OTHER_UNIQUES, {"table": table, "name": invariant.name})
             for (statement,) in self.env.cr.fetchall():
                 self.env.cr.execute(statement)

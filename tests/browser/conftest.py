@@ -174,5 +174,6 @@ def open_demo(context, server: DemoServer) -> Page:
     """Open the demonstration page in a tab."""
     page = context.new_page()
     page.goto(server.address)
-    page.wait_for_function("globalThis.demo?.kept")
+    # Not wait_for_function: the security policy forbids the eval() behind it.
+    eventually(lambda: page.evaluate("Boolean(globalThis.demo?.kept)"), "the page starts")
     return page

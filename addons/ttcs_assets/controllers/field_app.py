@@ -14,6 +14,8 @@ from odoo.addons.ttcs_base.controllers.light import (
 )
 from odoo.addons.ttcs_base.light.app import ZXING, LightApp, register
 
+from .field_terms import FIELD_TERMS
+
 _lt = LazyTranslate(__name__)
 
 FIELD_APP = register(
@@ -22,10 +24,11 @@ FIELD_APP = register(
         name=_lt("Field work of the grassroots information network"),
         short_name=_lt("Field work"),
         module="ttcs_assets/static/light/kt-app.js",
-        styles=("ttcs_assets/static/light/kt.css",),
+        styles=("ttcs_assets/static/light/kt.css", "ttcs_assets/static/light/face.css"),
         files={"face.js": "ttcs_assets/static/light/face.js"},
         lazy_files={"zxing": ZXING},
-        terms=(),
+        terms=FIELD_TERMS,
+        fresh=("/kt/api/asset/",),
     )
 )
 

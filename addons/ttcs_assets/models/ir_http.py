@@ -3,7 +3,7 @@ import re
 from werkzeug.exceptions import HTTPException, Unauthorized
 
 from odoo import models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 from odoo.http import request
 
 from odoo.addons.ttcs_base.light.app import LightApp
@@ -58,12 +58,16 @@ class IrHttp(models.AbstractModel):
     @classmethod
     def _handle_error(cls, exception):
         """Phones get every refusal below ``/kt/api/`` as JSON, also those of Odoo itself."""
-        answer = super()._handle_error(exception)
         if not request.httprequest.path.startswith(API_PREFIX):
-            return answer
-        if isinstance(answer, HTTPException) and answer.response is None:
-            # A user's error carries its text; what werkzeug says is for programmers.
-            told = isinstance(exception, UserError) and not isinstance(exception, AccessError)
-            message = answer.description if told else request.env._("This cannot be done.")
-            return request.make_json_response({"message": message}, status=answer.code)
-        return answer
+            return super()._handle_error(exception)
+        status = 500
+        # What Odoo and werkzeug say of these is for programmers.
+        message = request.env._("This cannot be done.")
+        if isinstance(exception, HTTPException):
+            if exception.response is not None:
+                return exception.response
+            status = exception.code
+        elif isinstance(exception, UserError):
+            status = exception.http_status
+            message = str(exception)
+        return request.make_json_response({"message": message}, status=status)

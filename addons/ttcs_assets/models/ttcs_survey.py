@@ -354,7 +354,8 @@ class TtcsSurvey(models.Model):
         return self._sheets_action(self.env._("Sheets"), [])
 
     def action_open_late(self):
-        return self._sheets_action(self.env._("Late sheets"), [("is_late", "=", True)])
+        name = self.env._("Late sheets")
+        return self._sheets_action(name, [("is_late", "=", True)])
 
     def _sheets_action(self, name, domain):
         self.ensure_one()

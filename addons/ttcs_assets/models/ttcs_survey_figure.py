@@ -60,7 +60,7 @@ class TtcsSurveyFigure(models.Model):
         "UNIQUE (sheet_id, indicator)", "A sheet has each figure once."
     )
     _difference_has_note = models.Constraint(
-        "CHECK (confirmed_value = value OR note <> '')",
+        "CHECK (confirmed_value IS NOT DISTINCT FROM value OR COALESCE(note, '') <> '')",
         "A figure that differs from the register needs a note that says why.",
     )
     _not_negative = models.Constraint(

@@ -35,6 +35,7 @@ class TtcsSurvey(models.Model):
             "on": self.map_date,
             "year": terms.year,
             "target": terms.target,
+            "lang": self.env.lang or "en_US",
             "path": (unit or self.unit_id).parent_path,
         }
 

@@ -33,7 +33,7 @@ class TtcsSurveyFile(models.Model):
     added_at = fields.Datetime(readonly=True, default=fields.Datetime.now)
 
     _has_hash = models.Constraint(
-        "CHECK (length(sha256) = 64)", "A file is kept with its SHA-256."
+        "CHECK (sha256 IS NOT NULL AND length(sha256) = 64)", "A file is kept with its SHA-256."
     )
     _is_kept = TriggerConstraint(
         lambda env, diagnostics: env._(

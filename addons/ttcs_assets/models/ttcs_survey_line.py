@@ -78,7 +78,7 @@ class TtcsSurveyLine(models.Model):
         "No number is negative, and no more clusters work than there are.",
     )
     _difference_has_note = models.Constraint(
-        "CHECK (NOT differs OR note <> '')",
+        "CHECK (NOT differs OR COALESCE(note, '') <> '')",
         "A station that differs from the register needs a note that says why.",
     )
     _is_frozen = TriggerConstraint(

@@ -97,7 +97,7 @@ class TtcsSurveySheet(models.Model):
         "A sheet that was sent says by whom and when.",
     )
     _returned_has_reason = models.Constraint(
-        "CHECK (state <> 'returned' OR return_reason <> '')",
+        "CHECK (state <> 'returned' OR COALESCE(return_reason, '') <> '')",
         "A sheet is returned with a reason.",
     )
     _is_frozen = TriggerConstraint(

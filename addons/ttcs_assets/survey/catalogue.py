@@ -202,7 +202,7 @@ INDICATORS: tuple[Indicator, ...] = (
         "Loa",
         "loa",
         "subject = 'cluster'",
-        aggregate="COALESCE(sum(horn_count), 0)",
+        aggregate="sum(horn_count)",
         from_line=lambda line, _terms: line.horns,
     ),
     *_places("hamlets", "hamlet", "Hamlets", "ấp, khóm"),

@@ -22,7 +22,8 @@ _IN_FORCE = (
 
 ITEM = f"""
 WITH RECURSIVE present AS MATERIALIZED (
-    SELECT asset.id, asset.name, asset.family, asset.condition, asset.station_id,
+    SELECT asset.id, COALESCE(asset.name ->> %(lang)s, asset.name ->> 'en_US') AS name,
+        asset.family, asset.condition, asset.station_id,
         asset.horn_count, asset.board_site, asset.board_is_electronic, asset.in_use_date,
         COALESCE(placement.unit_id, agency.unit_id) AS unit_id
     FROM ttcs_placement placement

@@ -34,7 +34,7 @@ class TtcsDocumentNumber(models.Model):
         "UNIQUE (series_id, number)", "This number was given already."
     )
     _void_has_reason = models.Constraint(
-        "CHECK (state <> 'void' OR void_reason <> '')", "A void number has a reason."
+        "CHECK (state <> 'void' OR COALESCE(void_reason, '') <> '')", "A void number has a reason."
     )
     _is_kept = TriggerConstraint(
         lambda env, diagnostics: env._(

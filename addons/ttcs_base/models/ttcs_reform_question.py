@@ -60,7 +60,11 @@ class TtcsReformQuestion(models.Model):
         help="By default the people's committee of the new place.",
     )
     state = fields.Selection(
-        [("open", "To be decided"), ("answered", "Decided")],
+        [
+            ("open", "To be decided"),
+            ("answered", "Decided"),
+            ("withdrawn", "No longer needed"),
+        ],
         required=True,
         readonly=True,
         default="open",

@@ -155,8 +155,6 @@ class TtcsReform(models.Model):
 
     def _ask_records(self, model, asking):
         """Ask where records of a model went; gives how many questions are open."""
-        if not asking:
-            return 0
         records = self.env[model].with_context(active_test=False)
         records = records.browse(row[0] for row in asking)
         has_position = "latitude" in records._fields and "longitude" in records._fields
@@ -203,17 +201,18 @@ class TtcsReform(models.Model):
         return below.filtered(lambda place: place.level == COMMUNE)
 
     def _ask(self, model, questions):
-        """Open the questions that are not open yet, each with a suggestion."""
-        known = self.env["ttcs.reform.question"].search_fetch(
-            [
-                ("reform_id", "=", self.id),
-                ("model", "=", model),
-                ("res_id", "in", [question["res_id"] for question in questions]),
-                ("state", "=", "open"),
-            ],
+        """Open the questions that are not open yet, each with a suggestion.
+
+        :param questions: everything to ask about this model; what is open and not among them
+            is withdrawn, because the record has been placed in another way
+        """
+        opened = self.env["ttcs.reform.question"].search_fetch(
+            [("reform_id", "=", self.id), ("model", "=", model), ("state", "=", "open")],
             ["res_id"],
         )
-        known = set(known.mapped("res_id"))
+        asked = {question["res_id"] for question in questions}
+        opened.filtered(lambda each: each.res_id not in asked).write({"state": "withdrawn"})
+        known = set(opened.mapped("res_id"))
         fresh = [question for question in questions if question["res_id"] not in known]
         if not fresh:
             return

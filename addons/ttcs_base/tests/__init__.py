@@ -1,5 +1,6 @@
 from . import test_amount_in_words
 from . import test_assignment
+from . import test_document_number
 from . import test_documents
 from . import test_documents_excel
 from . import test_invariants
@@ -8,6 +9,7 @@ from . import test_legal_document
 from . import test_light_bundle
 from . import test_light_pages
 from . import test_province_load
+from . import test_reform
 from . import test_scope
 from . import test_today
 from . import test_unit

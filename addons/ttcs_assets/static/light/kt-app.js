@@ -1,1 +1,258 @@
-export {};
+/** The field app: one page whose views follow the part of the address after "#". */
+
+import { element, notify } from "../../../ttcs_base/static/light/dom.js";
+import { AuthNeeded, Net, sendActions } from "../../../ttcs_base/static/light/net.js";
+import { Outbox } from "../../../ttcs_base/static/light/outbox.js";
+import { prepareScanner } from "../../../ttcs_base/static/light/scan.js";
+import { t } from "../../../ttcs_base/static/light/text.js";
+import { forgetAnswers, keepUpdated } from "../../../ttcs_base/static/light/update.js";
+import { AreaStore } from "./kt-area.js";
+import { showAsset } from "./kt-asset.js";
+import { showClaim } from "./kt-claim.js";
+import { showFault } from "./kt-fault.js";
+import { showNear } from "./kt-near.js";
+import { showOrder } from "./kt-order.js";
+import { showCommunes, showPhone } from "./kt-phone.js";
+import { showQueue } from "./kt-queue.js";
+import { showCode, showScan } from "./kt-scan.js";
+import { forgetPhone, noteExpired, readPhone } from "./kt-session.js";
+import { showSignIn } from "./kt-sign-in.js";
+import { showWork } from "./kt-work.js";
+
+// Actions without photos travel together; the server takes 200 at most.
+const BATCH = 100;
+// The area is loaded again when it is older, and after what was sent has changed it.
+const AREA_AGE = 15 * 60_000;
+const SETTLING = 1_500;
+
+const VIEWS = {
+    work: showWork,
+    near: showNear,
+    scan: showScan,
+    queue: showQueue,
+    asset: showAsset,
+    order: showOrder,
+    fault: showFault,
+    claim: showClaim,
+    phone: showPhone,
+    communes: showCommunes,
+    "sign-in": showSignIn,
+};
+
+export class FieldApp {
+    net = new Net({ token: () => readPhone()?.token ?? null });
+    /** @type {Outbox | null} */
+    outbox = null;
+    /** @type {import("./kt-area.js").Area | null} */
+    area = null;
+    /** @type {AreaStore | null} */
+    areaStore = null;
+    /** The asset that the next blank tag is for. @type {number | null} */
+    claimFor = null;
+    #bar = new Bar();
+    #update = null;
+    #reloading = 0;
+    #asked = false;
+
+    async start() {
+        addEventListener("hashchange", () => this.refresh());
+        addEventListener("online", () => this.#loadIfOld());
+        document.addEventListener("visibilitychange", () => {
+            document.visibilityState === "visible" && this.#loadIfOld();
+        });
+        await (readPhone() ? this.begin() : this.refresh());
+        keepUpdated();
+    }
+
+    /** After signing in, or when the page opens on a phone that is. */
+    async begin() {
+        const { user, expired } = readPhone();
+        if (this.outbox && this.userId !== user.id) {
+            await this.#leave();
+        }
+        if (!this.outbox) {
+            this.userId = user.id;
+            this.#openOutbox(user.id);
+            this.areaStore = new AreaStore(user.id);
+            this.area = await this.areaStore.read();
+        }
+        this.#asked = false;
+        this.outbox.flush();
+        if (!expired) {
+            const loading = this.#loadIfOld();
+            // Without anything to show, the first view waits for the area.
+            await (this.area ? null : loading);
+        }
+        prepareScanner().catch(() => {});
+        location.hash === "#sign-in" ? this.go("work", { replace: true }) : this.refresh();
+    }
+
+    /** Each person has a queue of his own: nobody sends in the name of another. */
+    #openOutbox(userId) {
+        this.outbox = new Outbox({
+            name: `kt-${userId}`,
+            batch: BATCH,
+            send: (actions) => sendActions(this.net, "/kt/api/actions", actions),
+        });
+        this.outbox.addEventListener("auth", () => this.#askPassword());
+        this.outbox.addEventListener("change", ({ detail }) => {
+            this.#bar.showCount(detail.total);
+            this.#update?.();
+        });
+        this.outbox.addEventListener("done", () => this.#loadSoon());
+        this.outbox.counts().then(({ total }) => this.#bar.showCount(total));
+    }
+
+    async #leave() {
+        await this.outbox.close();
+        this.outbox = this.areaStore = this.area = null;
+    }
+
+    /** Show the view that the address names. */
+    refresh() {
+        this.#update = null;
+        const phone = readPhone();
+        this.#bar.show(Boolean(phone), location.hash);
+        if (!phone) {
+            showSignIn(this);
+            return;
+        }
+        const hash = location.hash.slice(1);
+        if (hash.startsWith("a=")) {
+            showCode(this, decodeURIComponent(hash.slice(2)));
+            return;
+        }
+        const [name, ...rest] = hash.split("/");
+        const show = VIEWS[name] ?? showWork;
+        show(this, ...rest.map(decodeURIComponent));
+    }
+
+    /** @param {string} hash @param {{replace?: boolean}} [options] without a step to go back to */
+    go(hash, { replace = false } = {}) {
+        if (replace) {
+            history.replaceState(null, "", `#${hash}`);
+            this.refresh();
+        } else if (location.hash === `#${hash}`) {
+            this.refresh();
+        } else {
+            location.hash = hash;
+        }
+    }
+
+    /** Have the view that is being shown brought up to date. @param {() => void} update */
+    whenChanged(update) {
+        this.#update = update;
+    }
+
+    /**
+     * Keep what the person did. When this resolves it is safe on the phone.
+     * @param {string} kind
+     * @param {any} payload
+     * @param {{name: string, blob: Blob}[]} [photos]
+     * @param {{uuid: string}} [before] the refused action that this one replaces
+     */
+    async keep(kind, payload, photos = [], before) {
+        await this.outbox.add(kind, payload, photos);
+        if (before) {
+            await this.outbox.discard(before.uuid);
+        }
+        notify(t("Saved on this phone."), { mood: "good" });
+    }
+
+    /** The orders closed on this phone whose closing is still to be sent. */
+    async pendingOrders() {
+        const actions = (await this.outbox?.list()) ?? [];
+        return new Set(
+            actions
+                .filter(({ kind, state }) => kind === "close_order" && state !== "refused")
+                .map(({ payload }) => payload.order)
+        );
+    }
+
+    async loadArea() {
+        try {
+            this.area = await this.areaStore.load(this.net);
+        } catch (error) {
+            if (error instanceof AuthNeeded) {
+                this.#askPassword();
+            }
+            throw error;
+        }
+        this.#update?.();
+    }
+
+    async #loadIfOld() {
+        const age = this.area ? Date.now() - Date.parse(this.area.loadedAt) : Infinity;
+        if (this.areaStore && age > AREA_AGE) {
+            await this.loadArea().catch(() => {});
+        }
+    }
+
+    #loadSoon() {
+        clearTimeout(this.#reloading);
+        this.#reloading = setTimeout(() => this.loadArea().catch(() => {}), SETTLING);
+    }
+
+    #askPassword() {
+        noteExpired();
+        if (this.#asked) {
+            return;
+        }
+        this.#asked = true;
+        notify(t("The sign-in of this phone has run out. Nothing is lost."), {
+            mood: "bad",
+            action: [t("Enter your password"), () => this.go("sign-in")],
+        });
+    }
+
+    /** Forget the token and what was loaded; what is not sent yet stays for its owner. */
+    async signOut() {
+        await this.net.post("/kt/api/sign-out", {}).catch(() => {});
+        forgetPhone();
+        await this.areaStore.forget();
+        await forgetAnswers();
+        await this.#leave();
+        this.go("", { replace: true });
+    }
+}
+
+/** The bar at the foot of the page. */
+class Bar {
+    #count = element("span", { class: "count", hidden: true });
+    #links = {
+        work: element("a", { href: "#work" }, t("Work")),
+        near: element("a", { href: "#near" }, t("Near me")),
+        scan: element("a", { href: "#scan" }, t("Scan")),
+        queue: element("a", { href: "#queue" }, t("Queue"), this.#count),
+    };
+    #nav = element(
+        "nav",
+        { class: "bar", "aria-label": t("Main pages"), hidden: true },
+        Object.values(this.#links)
+    );
+
+    constructor() {
+        document.body.append(this.#nav);
+    }
+
+    show(visible, hash) {
+        this.#nav.hidden = !visible;
+        const current = hash.slice(1).split("/")[0] || "work";
+        for (const [name, link] of Object.entries(this.#links)) {
+            name === current
+                ? link.setAttribute("aria-current", "page")
+                : link.removeAttribute("aria-current");
+        }
+    }
+
+    showCount(total) {
+        this.#count.hidden = !total;
+        this.#count.textContent = String(total);
+        this.#links.queue.setAttribute(
+            "aria-label",
+            total ? t("Queue, %(count)s not sent yet", { count: total }) : t("Queue")
+        );
+    }
+}
+
+new FieldApp().start();

@@ -141,7 +141,7 @@ export class AssetMap extends Component {
         }
         const open = document.createElement("button");
         open.className = "btn btn-primary btn-sm mt-2";
-        open.textContent = _t("Open");
+        open.textContent = _t("Open the record");
         open.addEventListener("click", () => this.open(id));
         element.append(open);
         marker.bindPopup(element).openPopup();

@@ -1,0 +1,156 @@
+/** The assets, tags, work orders and places that the phone has taken along. */
+
+import { Store } from "../../../ttcs_base/static/light/store.js";
+import { readCode } from "./kt-code.js";
+
+const TABLE = "kept";
+const MIGRATIONS = [(database) => database.createObjectStore(TABLE)];
+
+/** Where the area of a user is kept; it can be loaded again, unlike the outbox. */
+export class AreaStore {
+    #store;
+
+    /** @param {number} userId */
+    constructor(userId) {
+        this.#store = new Store(`ttcs-kt-area-${userId}`, MIGRATIONS);
+    }
+
+    /** @returns {Promise<Area | null>} what was loaded last, with or without a network */
+    async read() {
+        const kept = await this.#store.get(TABLE, "area");
+        return kept ? new Area(kept.data, kept.loaded_at) : null;
+    }
+
+    /**
+     * Ask the server for the area and keep it.
+     * @param {import("../../../ttcs_base/static/light/net.js").Net} net
+     * @returns {Promise<Area>}
+     */
+    async load(net) {
+        const communes = await this.communes();
+        const query = communes ? `?communes=${communes.join(",")}` : "";
+        const { data } = await net.get(`/kt/api/area${query}`);
+        const loaded_at = new Date().toISOString();
+        await this.#store.put(TABLE, { data, loaded_at }, "area");
+        return new Area(data, loaded_at);
+    }
+
+    /** The communes that the person chose. @returns {Promise<number[] | undefined>} */
+    communes() {
+        return this.#store.get(TABLE, "communes");
+    }
+
+    /** @param {number[]} communes */
+    choose(communes) {
+        return this.#store.put(TABLE, communes, "communes");
+    }
+
+    /** Delete all that was loaded, when a person signs out. */
+    async forget() {
+        await this.#store.write([TABLE], (tables) => tables[TABLE].clear());
+        await this.#store.close();
+    }
+}
+
+export class Area {
+    /** @type {Map<number, any>} */
+    assets;
+    /** @type {Map<number, any>} */
+    orders;
+    /** @type {any[]} */
+    tags;
+    #units;
+    #byCode = new Map();
+    #data;
+
+    constructor(data, loadedAt) {
+        this.#data = data;
+        this.loadedAt = loadedAt;
+        this.assets = byId(rows(data.assets));
+        this.orders = byId(rows(data.orders));
+        this.tags = rows(data.tags);
+        this.#units = byId([...rows(data.units), ...data.communes]);
+        for (const tag of this.tags) {
+            this.#byCode.set(tag.code, tag);
+            this.#byCode.set(tag.spoken_code, tag);
+        }
+    }
+
+    /** Whether communes must be chosen first. */
+    get mustChoose() {
+        return this.#data.choose;
+    }
+
+    get hosts() {
+        return this.#data.hosts;
+    }
+
+    get communes() {
+        return this.#data.communes;
+    }
+
+    /** The choices of a field. @returns {[string | number, string][]} value and name */
+    choices(field) {
+        return this.#data.choices[field];
+    }
+
+    /** The name of a choice, or nothing. */
+    nameOf(field, value) {
+        return this.choices(field).find(([key]) => key === value)?.[1] ?? "";
+    }
+
+    kindOf(asset) {
+        return this.nameOf("category", asset.category_id);
+    }
+
+    /** "Ấp 3, Xã Mỹ An" */
+    placeOf({ unit_id, commune_id }) {
+        const ids = [...new Set([unit_id, commune_id])];
+        return ids
+            .map((id) => this.#units.get(id))
+            .filter(Boolean)
+            .map((unit) => unit.full_name ?? unit.name)
+            .join(", ");
+    }
+
+    tagsOn(asset) {
+        return this.tags.filter((tag) => tag.equipment_id === asset.id && tag.state === "assigned");
+    }
+
+    isMine(order) {
+        return order.user_id === this.#data.user.id;
+    }
+
+    /**
+     * What a scanned or typed text is, as far as this area knows.
+     * @param {string} text
+     * @returns {{status: string, code: string, tag?: any, asset?: any}} the status is a state of
+     *     a tag, `imitation`, `not_here` (a code that only the server can judge) or `other`
+     */
+    find(text) {
+        const reading = readCode(text, this.hosts);
+        if (reading.kind === "imitation" || reading.kind === "other") {
+            return { status: reading.kind, code: reading.text };
+        }
+        const tag = this.#byCode.get(reading.text);
+        if (!tag) {
+            return { status: "not_here", code: reading.text };
+        }
+        return {
+            status: tag.state,
+            code: tag.code,
+            tag,
+            asset: this.assets.get(tag.equipment_id),
+        };
+    }
+}
+
+function rows({ columns, rows: lists }) {
+    return lists.map((list) =>
+        Object.fromEntries(columns.map((column, i) => [column, list[i]]))
+    );
+}
+
+function byId(records) {
+    return new Map(records.map((record) => [record.id, record]));
+}

@@ -1,0 +1,75 @@
+/** The queue: what is not sent yet, why, and what was sent lately. */
+
+import { element, showView } from "../../../ttcs_base/static/light/dom.js";
+import { queueView } from "../../../ttcs_base/static/light/queue.js";
+import { formatTime, t } from "../../../ttcs_base/static/light/text.js";
+import { showClaim } from "./kt-claim.js";
+import { showFault } from "./kt-fault.js";
+import { showOrder } from "./kt-order.js";
+
+const SENT_SHOWN = 20;
+
+/** @param {import("./kt-app.js").FieldApp} app */
+export async function showQueue(app) {
+    const describe = (action) => actionInWords(app, action);
+    const correct = (action) => correctAction(app, action);
+    const sent = element("div", {});
+    const update = async () => {
+        const latest = (await app.outbox.listSent()).slice(-SENT_SHOWN).reverse();
+        sent.replaceChildren(...sentList(latest));
+    };
+    await update();
+    app.whenChanged(update);
+    showView(
+        t("Queue"),
+        queueView(app.outbox, { describe, correct }),
+        sent,
+        element("p", {}, element("a", { href: "#phone" }, t("This phone and its area")))
+    );
+}
+
+function sentList(latest) {
+    if (!latest.length) {
+        return [];
+    }
+    const items = latest.map(({ kind, result, sent_at }) =>
+        element(
+            "li",
+            {},
+            element("time", { datetime: sent_at }, formatTime(sent_at)),
+            ` ${kindInWords(kind)}${result?.name ? `: ${result.name}` : ""}`
+        )
+    );
+    return [element("h2", {}, t("Sent lately")), element("ul", { class: "history" }, items)];
+}
+
+function actionInWords(app, { kind, payload }) {
+    const order = app.area?.orders.get(payload.order);
+    const asset = app.area?.assets.get(payload.asset);
+    const subject = order?.name ?? asset?.name;
+    return subject ? `${kindInWords(kind)}: ${subject}` : kindInWords(kind);
+}
+
+function kindInWords(kind) {
+    return {
+        report_fault: t("Report a fault"),
+        close_order: t("Close a work order"),
+        claim_tag: t("Put a tag on an asset"),
+        set_position: t("Measure a position"),
+        set_condition: t("Record a condition"),
+    }[kind] ?? kind;
+}
+
+/** Open the form again with what was entered; a position is sent all the same. */
+async function correctAction(app, action) {
+    const loaded = await app.outbox.load(action);
+    const { kind, payload, uuid } = loaded;
+    const forms = {
+        report_fault: () => showFault(app, payload.asset, loaded),
+        close_order: () => showOrder(app, payload.order, loaded),
+        claim_tag: () => showClaim(app, payload.code, loaded),
+        set_position: () => app.outbox.retry(uuid, { ...payload, force: true }),
+        set_condition: () => app.go(`asset/${payload.asset}`),
+    };
+    forms[kind]?.();
+}

@@ -1,0 +1,51 @@
+/** Days, directions and other small words of the field app. */
+
+import { t } from "../../../ttcs_base/static/light/text.js";
+
+/** A moment of the server, which writes UTC without saying so. @param {string} text */
+export function serverTime(text) {
+    return new Date(`${text}Z`);
+}
+
+/** @param {string} text YYYY-MM-DD @returns {string} the day as the language writes it */
+export function dayInWords(text) {
+    const [year, month, day] = text.split("-").map(Number);
+    const format = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "short" });
+    return format.format(new Date(year, month - 1, day));
+}
+
+/** Today on this phone. @returns {string} YYYY-MM-DD */
+export function today() {
+    const now = new Date();
+    const parts = [now.getMonth() + 1, now.getDate()].map((part) => String(part).padStart(2, "0"));
+    return [now.getFullYear(), ...parts].join("-");
+}
+
+/**
+ * The direction from one place to another, as one would point.
+ * @param {{latitude: number, longitude: number}} from
+ * @param {{latitude: number, longitude: number}} to
+ * @returns {string}
+ */
+export function bearingInWords(from, to) {
+    const radians = (degrees) => (degrees * Math.PI) / 180;
+    // Over a few kilometres the earth is flat.
+    const east = (to.longitude - from.longitude) * Math.cos(radians(from.latitude));
+    const angle = Math.atan2(east, to.latitude - from.latitude);
+    return [
+        t("to the north"),
+        t("to the north-east"),
+        t("to the east"),
+        t("to the south-east"),
+        t("to the south"),
+        t("to the south-west"),
+        t("to the west"),
+        t("to the north-west"),
+    ][(Math.round(angle / (Math.PI / 4)) + 8) % 8];
+}
+
+/** Letters without accents and case, to search by. @param {string} text */
+export function folded(text) {
+    const letters = text.normalize("NFD").replace(/\p{Mark}/gu, "");
+    return letters.toLowerCase().replace(/đ/g, "d");
+}

@@ -1,0 +1,62 @@
+/** "My work": the open work orders, the person's own first. */
+
+import { element, showView } from "../../../ttcs_base/static/light/dom.js";
+import { formatTime, t } from "../../../ttcs_base/static/light/text.js";
+import { orderItem } from "./kt-items.js";
+
+/** @param {import("./kt-app.js").FieldApp} app */
+export async function showWork(app) {
+    const content = element("div", {});
+    const update = async () => {
+        const pending = await app.pendingOrders();
+        content.replaceChildren(...sections(app, pending));
+    };
+    await update();
+    app.whenChanged(update);
+    showView(t("My work"), content);
+}
+
+function sections(app, pending) {
+    const { area } = app;
+    if (!area) {
+        return [element("p", {}, t("Nothing is loaded yet. Connect to a network once."))];
+    }
+    if (area.mustChoose) {
+        return [
+            element("p", {}, t("You look after many communes. Choose the ones you are going to.")),
+            element("a", { class: "button primary", href: "#communes" }, t("Choose communes")),
+            ...list(app, t("Assigned to me"), [...area.orders.values()], pending),
+            loadedAt(app),
+        ];
+    }
+    const orders = [...area.orders.values()].sort(byUrgency);
+    const mine = orders.filter((order) => area.isMine(order));
+    const free = orders.filter((order) => !order.user_id);
+    return [
+        ...list(app, t("Assigned to me"), mine, pending),
+        ...list(app, t("Assigned to nobody"), free, pending),
+        loadedAt(app),
+    ];
+}
+
+function list(app, heading, orders, pending) {
+    const items = orders.map((order) => orderItem(app.area, order, pending.has(order.id)));
+    return [
+        element("h2", {}, `${heading} (${orders.length})`),
+        items.length
+            ? element("ul", { class: "items" }, items)
+            : element("p", { class: "hint" }, t("No open work order.")),
+    ];
+}
+
+function loadedAt(app) {
+    const time = formatTime(app.area.loadedAt);
+    return element("p", { class: "hint" }, t("Loaded on this phone: %(time)s", { time }));
+}
+
+/** The earliest day first, those without one last, then the more urgent. */
+function byUrgency(one, other) {
+    const never = "9999";
+    const days = (one.due_date ?? never).localeCompare(other.due_date ?? never);
+    return days || Number(other.priority ?? 0) - Number(one.priority ?? 0);
+}
