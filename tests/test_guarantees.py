@@ -50,7 +50,7 @@ REFUSED_BY = {
     "ttcs_label_print_offset_possible": "start_offset = -1",
     "ttcs_label_stock_dots_positive": "dots_per_inch = 0",
     "ttcs_legal_document_period_ordered": "valid_from = '2020-01-02', valid_to = '2020-01-01'",
-    "ttcs_survey_figure_difference_has_note": "confirmed_value = COALESCE(value, 0) + 1, note = NULL",
+    "ttcs_survey_figure_difference_has_note": "value = 1, confirmed_value = 2, note = NULL",
     "ttcs_survey_figure_not_negative": "value = -1, confirmed_value = -1",
     "ttcs_survey_file_has_hash": "sha256 = NULL",
     "ttcs_survey_line_counts_possible": "confirmed_clusters = 0, confirmed_working = 1",

@@ -71,7 +71,8 @@ class Instance:
             self.run_odoo(
                 database,
                 *(option, modules if not installed else "ttcs_base"),
-                *(["-i", modules] if installed else []),
+                # Without it, Vietnamese that changed in the files never reaches the database.
+                *(["-i", modules, "--i18n-overwrite"] if installed else []),
                 *("--load-language", "vi_VN", "--stop-after-init", "--no-http"),
                 failure=f"{verb} the suite failed",
             )

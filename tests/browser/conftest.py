@@ -45,7 +45,6 @@ class DemoServer:
 
     def __init__(self, folder: Path):
         self.pages = folder / "pages"
-        shutil.copytree(HERE / "pages", self.pages)
         self._books = folder / "books.sqlite"
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
@@ -53,6 +52,14 @@ class DemoServer:
         self.root = f"http://localhost:{self._port}"
         self.address = f"{self.root}/demo/"
         self._process: subprocess.Popen | None = None
+
+    def reset(self) -> None:
+        """Run with the pages as they are here and with empty books."""
+        shutil.copytree(HERE / "pages", self.pages, dirs_exist_ok=True)
+        if not self._process:
+            self.start()
+        for table in ("action", "request", "fault"):
+            self.query(f"DELETE FROM {table}")
 
     def start(self) -> None:
         places = {
@@ -156,12 +163,17 @@ def watch(context) -> list[str]:
     return complaints
 
 
-@pytest.fixture
-def server(tmp_path):
-    running = DemoServer(tmp_path)
-    running.start()
+@pytest.fixture(scope="session")
+def one_server(tmp_path_factory):
+    running = DemoServer(tmp_path_factory.mktemp("demo"))
     yield running
     running.kill()
+
+
+@pytest.fixture
+def server(one_server) -> DemoServer:
+    one_server.reset()
+    return one_server
 
 
 @pytest.fixture
@@ -176,4 +188,5 @@ def open_demo(context, server: DemoServer) -> Page:
     page.goto(server.address)
     # Not wait_for_function: the security policy forbids the eval() behind it.
     eventually(lambda: page.evaluate("Boolean(globalThis.demo?.kept)"), "the page starts")
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
     return page

@@ -18,8 +18,8 @@ import json
 import socket
 import sqlite3
 import threading
-from io import BytesIO
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from io import BytesIO
 from pathlib import Path
 
 from light import page

@@ -111,7 +111,7 @@ _CONDITION = Markup('<p class="condition {}"><strong>{}</strong> {}</p>\n')
 _FACTS = Markup("<dl>\n{}</dl>\n")
 _FACT = Markup("<div><dt>{}</dt><dd>{}</dd></div>\n")
 _PHONE = Markup('<a href="tel:{}">{}</a>')
-_CALL_CODE = Markup('<p class="call-code">{}</p>\n')
+_CALL_CODE = Markup('<p class="call-code"><span class="hint">{}</span> {}</p>\n')
 _SECTION = Markup('<section class="report">\n<h2>{}</h2>\n{}</section>\n')
 _FORM = Markup(
     """<form action="/a" method="get">
@@ -192,11 +192,11 @@ def _how_to_report(env, face):
         sentence = Markup.escape(env._(REPORT_BY_PHONE)) % {"phone": _phone(face.phone)}
     else:
         sentence = env._(REPORT_WITHOUT_PHONE)
-    return _TEXT.format(sentence) + _call_code(face)
+    return _TEXT.format(sentence) + _call_code(env, face)
 
 
-def _call_code(face):
-    return _CALL_CODE.format(format_spoken_code(face.spoken_code))
+def _call_code(env, face):
+    return _CALL_CODE.format(env._(CALL_CODE), format_spoken_code(face.spoken_code))
 
 
 def _phone(text):
@@ -211,13 +211,13 @@ def _blank(env, face):
     title = env._(BLANK_TITLE)
     texts = Markup().join(_TEXT.format(env._(text)) for text in BLANK_TEXTS)
     link = _LINK.format("/kt/", env._(OPEN_FIELD_APP))
-    return title, _HEADING.format(title) + texts + _call_code(face) + link
+    return title, _HEADING.format(title) + texts + _call_code(env, face) + link
 
 
 def _without_asset(env, face):
     title = env._(REVOKED_TITLE)
     texts = Markup().join(_TEXT.format(env._(text)) for text in REVOKED_TEXTS)
-    return title, _HEADING.format(title) + texts + _call_code(face)
+    return title, _HEADING.format(title) + texts + _call_code(env, face)
 
 
 def _forged(env, _face):

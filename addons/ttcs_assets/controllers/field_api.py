@@ -98,9 +98,7 @@ class FieldApi(http.Controller):
         known_token = request.env["ir.http"]._ttcs_field_token()
         if wait := self._seconds_to_wait(login, known_token):
             minutes = -(-wait // 60)
-            return _refused(
-                TOO_MANY_SIGN_INS, 429, {"Retry-After": str(wait)}, minutes=minutes
-            )
+            return _refused(TOO_MANY_SIGN_INS, 429, {"Retry-After": str(wait)}, minutes=minutes)
         try:
             user = _authenticate(login, password, asked.get("code"))
         except AccessDenied:

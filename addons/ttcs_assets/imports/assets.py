@@ -153,12 +153,13 @@ class AssetImport(ImportKind):
         self._refuse_hidden_serials(records, found)
         return found
 
-    def snapshot(self, ids):
+    def snapshot(self, ids, names):
+        """As the base; the source stands for the only one, and the cost always comes with it."""
         assets = self.env[self.model].browse(ids).exists()
-        names = ("name", *_REFERENCES, *_TEXTS, *_PLAIN, "latitude", "longitude", "note")
-        assets.fetch([*names, "cost_ids"])
+        stored = [name for name in names if name in assets._fields]
+        assets.fetch([*stored, "cost_ids"])
         assets.cost_ids.fetch(["funding_source_id"])
-        return {asset.id: self._values_of(asset, names) for asset in assets}
+        return {asset.id: self._values_of(asset, stored) for asset in assets}
 
     def compare(self, record, before):
         """What a list does not say is not compared: its agency, its name if it was made up."""

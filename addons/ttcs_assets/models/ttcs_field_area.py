@@ -45,14 +45,18 @@ class TtcsFieldArea(models.AbstractModel):
             )
         )
         # sudo: who reaches what is nobody's business, but everybody may know it of himself.
-        communes = self.env["ttcs.unit"].sudo().search_fetch(
-            [
-                ("level", "=", COMMUNE),
-                ("in_force", "=", True),
-                ("reader_ids.user_id", "=", self.env.uid),
-            ],
-            ["full_name"],
-            order="full_name",
+        communes = (
+            self.env["ttcs.unit"]
+            .sudo()
+            .search_fetch(
+                [
+                    ("level", "=", COMMUNE),
+                    ("in_force", "=", True),
+                    ("reader_ids.user_id", "=", self.env.uid),
+                ],
+                ["full_name"],
+                order="full_name",
+            )
         )
         return [
             {"id": unit.id, "name": unit.full_name, "assets": counts.get(unit, 0)}
@@ -128,9 +132,7 @@ class TtcsFieldArea(models.AbstractModel):
     def _tags(self, commune_ids, asset_ids):
         """Tags on these assets, and the blank ones of the agencies there."""
         blank = Domain("state", "=", "blank") & Domain("agency_id.unit_id", "in", commune_ids)
-        return self._rows(
-            "ttcs.tag", Domain("equipment_id", "in", asset_ids) | blank, TAG_FIELDS
-        )
+        return self._rows("ttcs.tag", Domain("equipment_id", "in", asset_ids) | blank, TAG_FIELDS)
 
     @api.model
     def _orders(self, commune_ids):

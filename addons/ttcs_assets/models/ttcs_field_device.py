@@ -50,9 +50,7 @@ class TtcsFieldDevice(models.Model):
         now = fields.Datetime.now()
         for device in self:
             is_valid = device.expires_at and device.expires_at > now
-            device.state = (
-                "revoked" if device.revoked_at else "active" if is_valid else "expired"
-            )
+            device.state = "revoked" if device.revoked_at else "active" if is_valid else "expired"
 
     def _search_state(self, operator, value):
         if operator not in ("in", "not in"):
@@ -79,9 +77,7 @@ class TtcsFieldDevice(models.Model):
         now = fields.Datetime.now()
         # sudo: whoever signed in may have a phone; only this method writes tokens.
         devices = self.sudo()
-        days = int(
-            devices.env["ir.config_parameter"].get_param(DAYS_PARAMETER) or DEFAULT_DAYS
-        )
+        days = int(devices.env["ir.config_parameter"].get_param(DAYS_PARAMETER) or DEFAULT_DAYS)
         values = {
             "name": name,
             "person_id": user.sudo().ttcs_person_ids.id,
@@ -171,6 +167,4 @@ class TtcsFieldDevice(models.Model):
 
     def _revoke(self):
         # sudo: nobody writes phones otherwise; who may revoke was decided by the caller.
-        self.sudo().write(
-            {"revoked_at": fields.Datetime.now(), "revoked_by_id": self.env.uid}
-        )
+        self.sudo().write({"revoked_at": fields.Datetime.now(), "revoked_by_id": self.env.uid})

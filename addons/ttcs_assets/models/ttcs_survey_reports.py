@@ -233,6 +233,8 @@ class TtcsSurvey(models.Model):
             if survey.state != "closed":
                 raise UserError(self.env._("%(survey)s is not frozen.", survey=survey.name))
             survey.write({"state": "open", "version": survey.version + 1, "reopen_reason": reason})
+            # What is changed next must not reach the database together with the reopening.
+            survey.flush_recordset()
             survey.message_post(body=self.env._("Reopened: %(reason)s", reason=reason))
 
     def _file_name(self, ending):

@@ -134,28 +134,39 @@ WHERE {_WITHIN}
 GROUP BY item.commune_id, item.is_split
 """
 
-# One row for each station, and one for a commune's clusters whose station is not in it.
-LINES = f"""{ITEM}, here AS (
-    SELECT item.commune_id, station.record_id AS station_id,
-        count(*)::integer AS clusters,
-        (count(*) FILTER (WHERE item.condition IN ('good', 'degraded')))::integer AS working,
-        COALESCE(sum(item.horn_count), 0)::integer AS horns
+# One row for each station, and one for a commune's clusters whose station is not in it.  Grouped
+# and never joined with itself: the planner knows nothing of the size of ``item``.
+LINES = f"""{ITEM}, part AS (
+    SELECT commune_id, record_id AS station_id, TRUE AS is_station, name, kind, converted_on,
+        technologies, station_clusters, 0 AS clusters, 0 AS working, 0 AS horns
     FROM item
-    LEFT JOIN item station ON station.record_id = item.station_id
-        AND station.subject = 'station' AND station.commune_id = item.commune_id
-    WHERE item.subject = 'cluster' AND {_WITHIN}
-    GROUP BY item.commune_id, station.record_id
+    WHERE subject = 'station' AND {_WITHIN}
+    UNION ALL
+    SELECT commune_id, station_id, FALSE, NULL, NULL, NULL, NULL, 0, count(*),
+        count(*) FILTER (WHERE condition IN ('good', 'degraded')),
+        COALESCE(sum(horn_count), 0)
+    FROM item
+    WHERE subject = 'cluster' AND {_WITHIN}
+    GROUP BY commune_id, station_id
+), whole AS (
+    SELECT commune_id, station_id, bool_or(is_station) AS is_station, max(name) AS name,
+        max(kind) AS kind, max(converted_on) AS converted_on,
+        max(technologies) AS technologies, sum(station_clusters) AS station_clusters,
+        sum(clusters) AS clusters, sum(working) AS working, sum(horns) AS horns
+    FROM part
+    GROUP BY commune_id, station_id
 )
-SELECT item.commune_id, item.record_id AS station_id, item.name, item.kind, item.converted_on,
-    item.technologies, COALESCE(here.clusters, 0) AS clusters,
-    COALESCE(here.working, 0) AS working, COALESCE(here.horns, 0) AS horns,
-    (item.station_clusters - COALESCE(here.clusters, 0))::integer AS elsewhere
-FROM item
-LEFT JOIN here ON here.station_id = item.record_id AND here.commune_id = item.commune_id
-WHERE item.subject = 'station' AND {_WITHIN}
+SELECT commune_id, station_id, name, kind, converted_on, technologies,
+    clusters::integer, working::integer, horns::integer,
+    (station_clusters - clusters)::integer AS elsewhere
+FROM whole
+WHERE is_station
 UNION ALL
-SELECT commune_id, NULL, NULL, NULL, NULL, NULL, clusters, working, horns, 0
-FROM here WHERE station_id IS NULL
+SELECT commune_id, NULL, NULL, NULL, NULL, NULL, sum(clusters)::integer,
+    sum(working)::integer, sum(horns)::integer, 0
+FROM whole
+WHERE NOT is_station
+GROUP BY commune_id
 """
 
 

@@ -185,7 +185,8 @@ class TestSound(AssetsCase):
         )
 
     def test_a_cluster_of_a_part_is_heard_in_the_whole(self):
-        part = self.make_unit("Cụm 1", "residential_cluster", self.hamlet_e, valid_from="2025-07-01")
+        since = self.hamlet_e.valid_from
+        part = self.make_unit("Cụm 1", "residential_cluster", self.hamlet_e, valid_from=since)
         self.make_asset("cluster", self.committee_e, part)
         self.assertEqual(self.hamlet_e.sound, "heard")
         self.assertEqual(self.commune_e.cluster_count, 1)

@@ -242,7 +242,9 @@ class TestFieldActions(FieldCase):
         action = self.fault(photos=[picture()])
         verdicts = [self.send(self.token, action)[0] for _time in range(5)]
         self.assertEqual([v["verdict"] for v in verdicts], ["done"] + ["repeated"] * 4)
-        self.assertEqual({v["result"]["order"] for v in verdicts}, {verdicts[0]["result"]["order"]})
+        self.assertEqual(
+            {v["result"]["order"] for v in verdicts}, {verdicts[0]["result"]["order"]}
+        )
         order = self.orders_of(self.cluster) - self.order
         self.assertEqual((len(order), len(self.photos_of(order))), (1, 1))
         self.assertEqual(self.log_of(action).attempts, 5)
@@ -395,9 +397,7 @@ class TestFieldActions(FieldCase):
     def test_a_position_is_replaced_only_by_a_better_one_or_on_demand(self):
         def measure(accuracy, latitude=10.4593, **more):
             position = {"latitude": latitude, "longitude": 105.6321, "accuracy": accuracy}
-            action = self.action(
-                "set_position", asset=self.cluster.id, position=position, **more
-            )
+            action = self.action("set_position", asset=self.cluster.id, position=position, **more)
             return self.send(self.token, action)[0]
 
         self.assertEqual(measure(20)["verdict"], "done")
@@ -547,7 +547,9 @@ def _huge_png(side):
 
     header = struct.pack(">IIBBBBB", side, side, 1, 0, 0, 0, 0)
     rows = zlib.compress(b"\x00" * ((side // 8 + 2) * 200), 9)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
+    return (
+        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
+    )
 
 
 @tagged("post_install", "-at_install")
@@ -564,7 +566,9 @@ class TestTwoRequestsAtOnce(BaseCase):
             asset = env["maintenance.equipment"].create(
                 {
                     "name": "Cụm loa hai kết nối",
-                    "category_id": env.ref("ttcs_assets.maintenance_equipment_category_cluster").id,
+                    "category_id": env.ref(
+                        "ttcs_assets.maintenance_equipment_category_cluster"
+                    ).id,
                     "agency_id": agency.id,
                     "unit_id": unit.id,
                 }

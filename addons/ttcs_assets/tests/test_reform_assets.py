@@ -135,9 +135,7 @@ class TestReformAssets(AssetsCase):
         part = self.make_old_asset(
             "receiver", self.committee_d, self.commune_d, parent_asset_id=asset.id
         )
-        order = self.env["maintenance.request"].create(
-            {"name": "Hở dây", "equipment_id": part.id}
-        )
+        order = self.env["maintenance.request"].create({"name": "Hở dây", "equipment_id": part.id})
         self.run_reform()
         self.assertEqual(asset.unit_id, self.commune_d)
         question = self.question(asset)

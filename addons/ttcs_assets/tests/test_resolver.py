@@ -150,7 +150,7 @@ class TestFaces(FieldCase):
     def test_what_was_disposed_of_is_no_longer_to_be_reported(self):
         self.cluster.life_state = "disposed"
         response = self.open(f"/A/{self.tag.code}")
-        self.assertNotIn("tel:02773851234\">0277 385 1234</a> and", response.text)
+        self.assertNotIn('tel:02773851234">0277 385 1234</a> and', response.text)
         self.assertNotIn('class="report"', response.text)
         self.assertIn('class="condition gone"', response.text)
 

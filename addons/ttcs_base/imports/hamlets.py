@@ -172,7 +172,7 @@ class HamletImport(ImportKind):
         if len(alike) == 1:
             record.res_id = alike.id
 
-    def snapshot(self, ids):
+    def snapshot(self, ids, names):
         units = self.env["ttcs.unit"].browse(ids)
         return {
             unit.id: {

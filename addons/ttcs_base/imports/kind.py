@@ -7,7 +7,7 @@ the user who imports, so that access rules decide what is seen and written.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from functools import cached_property
 
 from ..spreadsheet.fields import FieldSpec
@@ -116,8 +116,11 @@ class ImportKind:
         """Turn the values of a record into ``vals``, ``label`` and ``key``, or settle it."""
         raise NotImplementedError
 
-    def snapshot(self, ids: Iterable[int]) -> dict[int, dict[str, object]]:
-        """The present values of records by id and field of ``vals``, as JSON holds them."""
+    def snapshot(self, ids: Iterable[int], names: Set[str]) -> dict[int, dict[str, object]]:
+        """The present values of records by id and field of ``vals``, as JSON holds them.
+
+        :param names: the fields of ``vals`` that are asked for; others may be left out
+        """
         raise NotImplementedError
 
     def text_of(self, name: str, value: object) -> str:
@@ -313,7 +316,8 @@ class ImportKind:
 
     def _compare(self, records: Sequence[ImportRecord]) -> None:
         """Tell the rows that change something from those that say what is known."""
-        present = self.snapshot([record.res_id for record in records])
+        names = set().union(*(record.vals for record in records))
+        present = self.snapshot([record.res_id for record in records], names)
         for record in records:
             before = present.get(record.res_id)
             if before is None:

@@ -181,7 +181,7 @@ class UserImport(ImportKind):
                 found.setdefault(("", f"{agency.id}|{fold(person.name)}"), []).append(person.id)
         return found
 
-    def snapshot(self, ids):
+    def snapshot(self, ids, names):
         persons = self.env["ttcs.person"].browse(ids)
         today = self.env.company._today()
         snapshot = {}

@@ -126,7 +126,8 @@ class ChunkWriting:
 
     def _update(self, pairs) -> list[int]:
         """Write changes, unless somebody has changed the record since the preview."""
-        present = self.kind.snapshot([row.res_id for row, _vals in pairs])
+        names = {name for row, _vals in pairs for name, _old in row.changes or ()}
+        present = self.kind.snapshot([row.res_id for row, _vals in pairs], names)
         for row, _vals in pairs:
             before = present.get(row.res_id, {})
             if any((before.get(name) or None) != (old or None) for name, old in row.changes or ()):

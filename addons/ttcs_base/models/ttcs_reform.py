@@ -7,6 +7,13 @@ from odoo.exceptions import UserError
 _logger = logging.getLogger(__name__)
 
 RECORDS_AT_ONCE = 5000
+# What a person looks for first.
+KINDS = {
+    kind: number
+    for number, kind in enumerate(
+        ("nothing", "records", "hamlet", "assignment", "agency", "place")
+    )
+}
 
 
 class _Undone(Exception):
@@ -195,7 +202,9 @@ class TtcsReform(models.Model):
         self.env["ttcs.reform.line"].create(
             [
                 {"reform_id": self.id, "run": run, "sequence": number, **line}
-                for number, line in enumerate(lines)
+                for number, line in enumerate(
+                    sorted(lines, key=lambda line: (KINDS[line["kind"]], line["name"]))
+                )
             ]
         )
 
@@ -257,7 +266,9 @@ class TtcsReform(models.Model):
 
     def action_open_lineage(self):
         self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id("ttcs_base.ttcs_unit_lineage_action")
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "ttcs_base.ttcs_unit_lineage_action"
+        )
         action["domain"] = [("date", "=", self.date)]
         action["context"] = {"default_date": self.date}
         return action

@@ -20,6 +20,4 @@ class TtcsReformMove(models.Model):
     unit_id = fields.Many2one("ttcs.unit", string="Place", ondelete="restrict")
     agency_id = fields.Many2one("ttcs.agency", ondelete="restrict", index=True)
 
-    _once = models.UniqueIndex(
-        "(reform_id, model, res_id)", "A reform hands a record over once."
-    )
+    _once = models.UniqueIndex("(reform_id, model, res_id)", "A reform hands a record over once.")

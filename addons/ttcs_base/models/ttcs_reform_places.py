@@ -87,42 +87,45 @@ class TtcsReform(models.Model):
         lines, asked = [], []
         ended = self._ended_units()
         parts = ended.filtered(lambda unit: unit.level > COMMUNE)
-        for level in sorted(set(parts.mapped("level"))):
-            at_level = parts.filtered(lambda unit, level=level: unit.level == level)
-            followed = self._successors(ended)
-            homeless = at_level.filtered(lambda unit: unit not in followed)
-            single = homeless.filtered(lambda unit: len(followed[unit.parent_id]) == 1)
-            namesakes = self._namesakes(
-                [(unit, followed[unit.parent_id]) for unit in single], single
-            )
-            asked += [
-                (unit, followed[unit.parent_id], namesakes.get(unit))
-                for unit in homeless
-                if unit in namesakes or len(followed[unit.parent_id]) > 1
-            ]
-            lines += self._create_successors(
-                {
-                    unit: followed[unit.parent_id]
-                    for unit in single
-                    if unit not in namesakes
-                }
-            )
+        for _level, at_level in sorted(parts.grouped("level").items()):
+            parents, questions = self._sort_hamlets(at_level, self._successors(ended))
+            lines += self._create_successors(parents)
+            asked += questions
         return lines + self._ask_hamlets(asked)
 
-    def _namesakes(self, arriving, units):
+    def _sort_hamlets(self, hamlets, followed):
+        """Those without a successor: what follows by itself, and what is asked about.
+
+        :returns: ``{hamlet: new parent}`` and ``(hamlet, new parents, namesake there or None)``
+        """
+        homeless = hamlets.filtered(lambda unit: unit not in followed)
+        parents = {
+            unit: followed[unit.parent_id]
+            for unit in homeless
+            if len(followed[unit.parent_id]) == 1
+        }
+        namesakes = self._namesakes(parents)
+        questions = [
+            (unit, followed[unit.parent_id], namesakes.get(unit))
+            for unit in homeless
+            if unit in namesakes or len(followed[unit.parent_id]) > 1
+        ]
+        free = {unit: parent for unit, parent in parents.items() if unit not in namesakes}
+        return free, questions
+
+    def _namesakes(self, parents):
         """``{hamlet: existing hamlet of the same kind and name under its new parent}``."""
-        parents = self.env["ttcs.unit"].union(*(parent for _unit, parent in arriving))
-        existing = self.env["ttcs.unit"].search(
-            self.env["ttcs.unit"]._domain_in_force_on(self.date)
-            & Domain("parent_id", "in", parents.ids)
+        units = self.env["ttcs.unit"]
+        existing = units.search(
+            units._domain_in_force_on(self.date)
+            & Domain("parent_id", "in", [parent.id for parent in parents.values()])
         )
         by_name = {(unit.parent_id, unit.kind_id, unit.name_key): unit for unit in existing}
-        found = {}
-        for unit, parent in arriving:
-            twin = by_name.get((parent, unit.kind_id, unit.name_key))
-            if twin:
-                found[unit] = twin
-        return found
+        twins = {
+            unit: by_name.get((parent, unit.kind_id, unit.name_key))
+            for unit, parent in parents.items()
+        }
+        return {unit: twin for unit, twin in twins.items() if twin}
 
     def _create_successors(self, parents):
         """New rows for ended hamlets and the lineage to them; gives lines.

@@ -190,8 +190,10 @@ class TtcsReformQuestion(models.Model):
     def _choose_agencies(self, reform):
         """The committee of the new place, where the agency ended and nobody named another."""
         silent = self.filtered(
-            lambda each: (each.asks_agency or each.model == "ttcs.assignment")
-            and not each.decision_agency_id
+            lambda each: (
+                (each.asks_agency or each.model == "ttcs.assignment")
+                and not each.decision_agency_id
+            )
         )
         committees = reform._committee_of(silent.decision_unit_id)
         for unit, questions in silent.grouped("decision_unit_id").items():
@@ -202,9 +204,7 @@ class TtcsReformQuestion(models.Model):
                         place=unit.full_name,
                     )
                 )
-            super(TtcsReformQuestion, questions).write(
-                {"decision_agency_id": committees[unit].id}
-            )
+            super(TtcsReformQuestion, questions).write({"decision_agency_id": committees[unit].id})
 
     def _answer_records(self, reform):
         model = self[0].model

@@ -195,9 +195,7 @@ class TtcsReform(models.Model):
             return here
         if unit.level > COMMUNE:
             return self._candidates(unit.parent_id, successors)
-        below = units.union(
-            *(after for old, after in successors.items() if old.parent_id == unit)
-        )
+        below = units.union(*(after for old, after in successors.items() if old.parent_id == unit))
         return below.filtered(lambda place: place.level == COMMUNE)
 
     def _ask(self, model, questions):

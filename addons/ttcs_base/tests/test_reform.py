@@ -50,7 +50,9 @@ class TestReform(TtcsCase):
     def test_hamlets_of_a_merged_commune_follow_and_namesakes_are_told_apart(self):
         self.rename_hamlets_of_c()
         self.hamlet_a.write({"latitude": 10.5, "longitude": 105.5, "household_count": 120})
-        alone = self.make_unit("Tân Lập", "hamlet", self.commune_b, valid_to=LAST_DAY_BEFORE_REFORM)
+        alone = self.make_unit(
+            "Tân Lập", "hamlet", self.commune_b, valid_to=LAST_DAY_BEFORE_REFORM
+        )
         self.run_reform()
         after = {old: self.follower(old) for old in (self.hamlet_a, self.hamlet_b, alone)}
         self.assertEqual({new.parent_id for new in after.values()}, {self.commune_c})

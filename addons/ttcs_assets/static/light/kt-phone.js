@@ -60,7 +60,8 @@ async function signOut(app) {
 
 /** @param {import("./kt-app.js").FieldApp} app */
 export async function showCommunes(app) {
-    const chosen = new Set((await app.areaStore.communes()) ?? []);
+    const carried = app.area?.communes.map((commune) => commune.id);
+    const chosen = new Set((await app.areaStore.communes()) ?? carried ?? []);
     let communes;
     try {
         ({ communes } = (await app.net.get("/kt/api/communes")).data);
