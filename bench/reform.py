@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import argparse
 import time
+from collections import Counter
 from datetime import date
 
 from odoo import api
@@ -49,25 +50,56 @@ def place_assets(env: api.Environment, count: int) -> None:
     kind = env.ref("ttcs_assets.maintenance_equipment_category_cluster")
     places = [(unit, unit) for unit in old for _repeat in range(9)]
     places += list(zip(hamlets, old, strict=True))
-    values = [
-        {
-            "name": f"Cụm loa {number}",
-            "category_id": kind.id,
-            "unit_id": places[number % len(places)][0].id,
-            "agency_id": committees[places[number % len(places)][1]].id,
-            "in_use_date": "2022-01-01",
-            "original_cost": 12_000_000,
-        }
-        for number in range(count)
-    ]
-    for start in range(0, count, BATCH):
-        assets = env["maintenance.equipment"].create(values[start : start + BATCH])
-        env["ttcs.tag"]._issue_for(assets)
-        env["maintenance.request"].create(
-            [{"name": "Hỏng", "equipment_id": asset.id} for asset in assets[::20]]
-        )
+    copies = Counter(places[number % len(places)] for number in range(count))
+    originals = env["maintenance.equipment"].create(
+        [
+            {
+                "name": f"Cụm loa {unit.full_name}",
+                "category_id": kind.id,
+                "unit_id": unit.id,
+                "agency_id": committees[commune].id,
+                "in_use_date": "2022-01-01",
+                "original_cost": 12_000_000,
+            }
+            for unit, commune in copies
+        ]
+    )
+    env.flush_all()
+    copy_assets(env, dict(zip(originals.ids, copies.values(), strict=True)))
+    assets = env["maintenance.equipment"].search([("category_id", "=", kind.id)])
+    for start in range(0, len(assets), BATCH):
+        env["ttcs.tag"]._issue_for(assets[start : start + BATCH])
         env.flush_all()
         env.invalidate_all()
+    env["maintenance.request"].create(
+        [{"name": "Hỏng", "equipment_id": asset.id} for asset in assets[::20]]
+    )
+    env.flush_all()
+    env.invalidate_all()
+
+
+def copy_assets(env: api.Environment, wanted: dict[int, int]) -> None:
+    """Copies of assets in one statement, placement triggers included.
+
+    :param wanted: how many of each there shall be, the asset itself counted
+    """
+    env.cr.execute(
+        """
+        SELECT string_agg(quote_ident(column_name), ', ') FROM information_schema.columns
+        WHERE table_name = 'maintenance_equipment' AND column_name <> 'id'
+        """
+    )
+    columns = env.cr.fetchone()[0]
+    env.cr.execute(
+        f"""
+        INSERT INTO maintenance_equipment ({columns})
+        SELECT {columns} FROM maintenance_equipment
+        JOIN unnest(%s::integer[], %s::integer[]) AS wanted (original, copies)
+            ON wanted.original = maintenance_equipment.id
+        CROSS JOIN LATERAL generate_series(2, wanted.copies)
+        """,
+        [list(wanted), list(wanted.values())],
+    )
 
 
 def employ_users(env: api.Environment, count: int) -> None:

@@ -29,6 +29,7 @@ REPOSITORY = Path(__file__).resolve().parent.parent
 IMAGES = REPOSITORY / "docs" / "images"
 HEIGHTS = {1300: 760, 360: 720}
 LARGEST = 150_000
+ROWS = ".o_list_view :is(.o_data_row, .o_group_header)"
 READY = "document.fonts.status === 'loaded' && [...document.images].every((i) => i.complete)"
 ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking")
 OLD_LIST = (
@@ -53,7 +54,8 @@ class Session:
         self.page.fill("input[name=login]", login)
         self.page.fill("input[name=password]", password)
         self.page.click("form.oe_login_form button[type=submit]")
-        self.page.wait_for_selector(".o_main_navbar")
+        # The first page of a fresh instance waits for its style sheets to be built.
+        self.page.wait_for_selector(".o_main_navbar", timeout=90_000)
 
     def call(self, model: str, method: str, *arguments, **keywords):
         """Call a public method of a model.
@@ -90,12 +92,12 @@ def show_today(session: Session) -> None:
 
 
 def show_map(session: Session) -> None:
-    session.open_action("ttcs_assets.ttcs_asset_map_action", ".o_ttcs_map_canvas .leaflet-pane")
-    session.page.wait_for_selector(".o_ttcs_map_canvas canvas, .o_ttcs_map_canvas path")
+    marks = ".o_ttcs_map_canvas :is(canvas, .marker-cluster, .leaflet-marker-icon)"
+    session.open_action("ttcs_assets.ttcs_asset_map_action", marks)
 
 
 def show_silent_hamlets(session: Session) -> None:
-    session.open_action("ttcs_assets.ttcs_unit_action_without_sound", ".o_data_row")
+    session.open_action("ttcs_assets.ttcs_unit_action_without_sound", ROWS)
 
 
 def show_asset(session: Session) -> None:
@@ -330,8 +332,7 @@ class Studio:
             storage_state=kept,
             **options,
         )
-        # The first page of a fresh instance waits for its style sheets to be built.
-        context.set_default_timeout(40_000)
+        context.set_default_timeout(15_000)
         return context
 
     def prepare(self) -> None:

@@ -1,8 +1,8 @@
 """Minutes (biên bản) and list of the assets that a reform handed over to an agency.
 
 What the list must tell (name, quantity, original cost, accumulated depreciation, residual
-value, condition, place): Nghị định 186/2025/NĐ-CP on the transfer of public assets.  No Odoo
-here.  The words are Vietnamese whatever the user's language, as in all official documents.
+value, condition, place): Nghị định 186/2025/NĐ-CP on the transfer of public assets.  No record
+is read here.  The words are Vietnamese whatever the user's language, as in all official documents.
 """
 
 from __future__ import annotations

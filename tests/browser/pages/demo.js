@@ -88,7 +88,8 @@ async function showScanner() {
             return text.startsWith("HTTPS://TTCS.EXAMPLE/") ? undefined : "Not one of our codes.";
         },
     });
-    showView("Scan", scanner.view, codes, button("Back", showReading));
+    const back = button("Back", () => (scanner.stop(), showReading()));
+    showView("Scan", scanner.view, codes, back);
     await scanner.start();
 }
 

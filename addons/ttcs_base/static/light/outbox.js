@@ -77,7 +77,7 @@ export class Outbox extends EventTarget {
     #flushing = /** @type {Promise<void> | null} */ (null);
     #askedAgain = false;
     #timer = 0;
-    #failures = 0;
+    #retries = 0;
 
     /**
      * @param {object} options
@@ -273,7 +273,7 @@ export class Outbox extends EventTarget {
             }
             const error = await this.#deliver(actions);
             if (!error) {
-                this.#failures = 0;
+                this.#retries = 0;
                 after = actions.at(-1).sequence;
             } else if (error instanceof AuthNeeded) {
                 this.#tell("auth");
@@ -397,13 +397,19 @@ export class Outbox extends EventTarget {
     }
 
     #tryLater(error) {
-        const pause = Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** this.#failures++);
+        const pause = Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** this.#retries);
         const wait = Math.max(error.wait ?? 0, pause * (1 + Math.random()));
         clearTimeout(this.#timer);
         if (!this.#listening.signal.aborted) {
-            this.#timer = setTimeout(() => this.flush(), wait);
+            this.#timer = setTimeout(() => this.#tryAgain(), wait);
         }
         this.#tell("trouble", { message: error.message });
+    }
+
+    /** Only tries of its own accord make the pauses longer, not what the person adds meanwhile. */
+    #tryAgain() {
+        this.#retries++;
+        this.flush();
     }
 
     async #tellCounts() {

@@ -1,0 +1,103 @@
+"""Two communes with assets, tags, orders and technicians; fed to ``odoo shell``.
+
+Prints, as its last line, what the tests need to know as JSON.
+"""
+
+import json
+from datetime import timedelta
+
+env = env(context={**env.context, "tracking_disable": True, "no_reset_password": True})  # noqa: F821
+PASSWORD = "Vung-chac-2026"
+today = env.company._today()
+
+
+def kind(code):
+    return env["ttcs.unit.kind"].search([("code", "=", code)]).id
+
+
+def unit(name, kind_code, parent=None):
+    values = {"name": name, "kind_id": kind(kind_code), "valid_from": "2025-07-01"}
+    return env["ttcs.unit"].create({**values, "parent_id": parent.id if parent else False})
+
+
+def technician(login, agency):
+    user = env["res.users"].create(
+        {"name": f"Kỹ thuật viên {login}", "login": login, "password": PASSWORD, "lang": "vi_VN"}
+    )
+    person = env["ttcs.person"].create({"name": user.name, "user_id": user.id})
+    duty = env["ttcs.duty"].search([("code", "=", "maintenance")])
+    env["ttcs.assignment"].create(
+        {
+            "person_id": person.id,
+            "agency_id": agency.id,
+            "position_id": env.ref("ttcs_base.ttcs_position_station_operator").id,
+            "duty_ids": [(6, 0, duty.ids)],
+            "valid_from": "2025-07-01",
+        }
+    )
+    return user
+
+
+def cluster(number, agency, hamlet):
+    return env["maintenance.equipment"].create(
+        {
+            "name": f"Cụm loa số {number}",
+            "category_id": env.ref("ttcs_assets.maintenance_equipment_category_cluster").id,
+            "agency_id": agency.id,
+            "unit_id": hamlet.id,
+            "site_note": "Trụ điện trước nhà văn hóa",
+            "latitude": 10.38 + number / 100,
+            "longitude": 105.62,
+            "position_accuracy": 8,
+        }
+    )
+
+
+province = unit("Thử Ngoài Đồng", "province")
+commune = unit("Mỹ Thử", "commune", province)
+other_commune = unit("Xa Thử", "commune", province)
+hamlet = unit("1", "hamlet", commune)
+committee, other_committee = (
+    env["ttcs.agency"].create(
+        {
+            "name": f"Ủy ban nhân dân {place.full_name}",
+            "unit_id": place.id,
+            "kind": "commune_committee",
+            "phone": "0277 3851 234",
+        }
+    )
+    for place in (commune, other_commune)
+)
+clusters = [cluster(number, committee, hamlet) for number in range(1, 9)]
+elsewhere = cluster(9, other_committee, unit("1", "hamlet", other_commune))
+tags = env["ttcs.tag"]._issue([{"agency_id": committee.id}] * 12)
+for tag, asset in zip(tags, clusters, strict=False):
+    tag._assign(asset, "pole_foot")
+blanks = tags[8:]
+users = {login: technician(login, committee) for login in ("thu-mot", "thu-hai", "thu-ba")}
+orders = env["maintenance.request"].create(
+    [
+        {
+            "name": f"Phiếu số {number}",
+            "equipment_id": asset.id,
+            "user_id": users["thu-mot"].id,
+            "due_date": today + timedelta(days=number - 2),
+            "description": "<p>Loa rè từ chiều qua.</p>",
+        }
+        for number, asset in enumerate(clusters[:5], start=1)
+    ]
+)
+env["ir.config_parameter"].set_param("ttcs.qr_hosts", "ttcs.dongthap.gov.vn")
+env.cr.commit()
+print(
+    json.dumps(
+        {
+            "password": PASSWORD,
+            "clusters": clusters[0].browse(asset.id for asset in clusters).ids,
+            "orders": orders.ids,
+            "codes": tags.mapped("code"),
+            "spoken": tags.mapped("spoken_code"),
+            "blanks": blanks.mapped("code"),
+        }
+    )
+)

@@ -1,0 +1,87 @@
+"""The app's scanner looks at our own printed label through Chromium's fake camera."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from conftest import CHROMIUM_OPTIONS, watch
+from odoo.addons.ttcs_assets.tagging import STANDARD_STOCKS, grouped_code, tag_address
+from odoo.addons.ttcs_assets.tests.test_labels import (
+    HOST,
+    blurred,
+    cell,
+    dimmed,
+    make_labels,
+    pictures,
+    rendered,
+    tilted,
+)
+from PIL import Image
+from test_field_app import Phone, server  # noqa: F401
+
+DPI = 150
+FRAME = (1280, 720)
+STOCK = STANDARD_STOCKS["a4_3x8"]
+NO_READER = "delete globalThis.BarcodeDetector"
+
+
+def printed_label(code):
+    texts = {"url": tag_address(HOST, code), "code_text": grouped_code(code)}
+    pdf = rendered(make_labels(1, **texts), STOCK)
+    return cell(pictures(pdf, DPI)[0], STOCK, 0, DPI)
+
+
+def as_video(label, path):
+    """A motion-JPEG film that shows the label at the distance of an arm."""
+    frame = Image.new("L", FRAME, 110)
+    scale = 0.8 * FRAME[1] / label.height
+    scale = min(scale, 0.8 * FRAME[0] / label.width)
+    label = label.resize((round(label.width * scale), round(label.height * scale)))
+    frame.paste(label, ((FRAME[0] - label.width) // 2, (FRAME[1] - label.height) // 2))
+    stream = io.BytesIO()
+    frame.convert("RGB").save(stream, "JPEG", quality=80)
+    path.write_bytes(stream.getvalue() * 10)
+
+
+@pytest.mark.parametrize("reader", ["the phone's own reader", "the reader that comes along"])
+@pytest.mark.parametrize(
+    "seen_as",
+    [
+        lambda label: label,
+        tilted,
+        lambda label: blurred(label, DPI),
+        dimmed,
+    ],
+    ids=["straight", "tilted", "blurred", "dim"],
+)
+def test_a_printed_label_opens_its_asset(
+    playwright,
+    chromium,
+    server,  # noqa: F811
+    tmp_path,
+    seen_as,
+    reader,
+):
+    film = tmp_path / "label.mjpeg"
+    as_video(seen_as(printed_label(server.known["codes"][1])), film)
+    options = [
+        *CHROMIUM_OPTIONS,
+        "--use-fake-device-for-media-stream",
+        "--use-fake-ui-for-media-stream",
+        f"--use-file-for-fake-video-capture={film}",
+    ]
+    browser = playwright.chromium.launch(executable_path=chromium, args=options)
+    try:
+        context = browser.new_context(viewport={"width": 360, "height": 740}, locale="vi-VN")
+        complaints = watch(context)
+        if reader.startswith("the reader that comes"):
+            context.add_init_script(NO_READER)
+        phone = Phone(context, server)
+        phone.sign_in("thu-ba")
+        phone.heading(phone.text("My work"))
+        phone.follow("Scan")
+        phone.heading("Cụm loa số 2")
+        assert complaints == []
+    finally:
+        browser.close()
