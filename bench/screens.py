@@ -21,9 +21,7 @@ from odoo.tools import config
 LIST_FIELDS = {
     name: {}
     for name in ("code", "name", "in_use_date", "original_cost", "condition", "connection")
-} | {
-    name: {"fields": {"display_name": {}}} for name in ("category_id", "unit_id", "commune_id")
-}
+} | {name: {"fields": {"display_name": {}}} for name in ("category_id", "unit_id", "commune_id")}
 CORE_FIELDS = {"name": {}, "serial_no": {}, "category_id": {"fields": {"display_name": {}}}}
 IN_USE = [("life_state", "=", "in_use")]
 

@@ -214,6 +214,16 @@ def _sign_in_on_phone(session: Session) -> None:
     session.page.fill("input[type=password]", password)
     session.page.click("button[type=submit]")
     session.page.wait_for_selector("nav.bar:visible")
+    _take_commune_along(session)
+
+
+def _take_commune_along(session: Session) -> None:
+    """Load the commune beside whose cluster the phone stands."""
+    commune = _cluster(session)["commune_id"][0]
+    session.open("kt/#communes", "main form input[type=checkbox]")
+    session.page.check(f"main form input[value='{commune}']")
+    session.page.click("main form button[type=submit]")
+    session.page.wait_for_selector("main h2")
 
 
 def show_phone_work(session: Session) -> None:
@@ -230,6 +240,7 @@ def show_phone_near(session: Session) -> None:
 def show_phone_asset(session: Session) -> None:
     _sign_in_on_phone(session)
     session.open(f"kt/#asset/{_cluster(session)['id']}", "main a[href^='#fault/']")
+    session.page.click("main summary >> nth=-1")
 
 
 def show_phone_fault(session: Session) -> None:
@@ -264,7 +275,7 @@ def _cluster(session: Session) -> dict:
             ("tag_ids.state", "=", "assigned"),
             ("original_cost", ">", 0),
         ],
-        ["latitude", "longitude"],
+        ["latitude", "longitude", "commune_id"],
         limit=1,
     )[0]
 

@@ -16,6 +16,7 @@ from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
+from odoo_server import OdooServer
 from playwright.sync_api import Page, sync_playwright
 
 from odoo.tools.misc import file_path
@@ -144,10 +145,10 @@ def browser(playwright, chromium):
 @pytest.fixture
 def context(browser):
     made = browser.new_context(viewport={"width": 360, "height": 740}, locale="vi-VN")
-    complaints = watch(made)
+    made.complaints = watch(made)
     yield made
     made.close()
-    assert complaints == []
+    assert made.complaints == []
 
 
 def watch(context) -> list[str]:

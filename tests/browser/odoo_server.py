@@ -15,8 +15,9 @@ from pathlib import Path
 from urllib.error import HTTPError
 from urllib.request import urlopen
 
-import odoo.sql_db
 import psycopg2
+
+import odoo.sql_db
 
 START_PATIENCE = 90
 
@@ -52,16 +53,16 @@ class OdooServer:
         data = self._folder / "data"
         if files.exists():
             shutil.copytree(files, data / "filestore" / self.database)
-        options |= {
-            "data_dir": str(data),
-            "db_name": self.database,
-            "dbfilter": f"^{self.database}$",
-            "http_port": str(self.port),
-            "gevent_port": str(free_port()),
-            "max_cron_threads": "0",
-            "server_wide_modules": "base,rpc,web",
-            "workers": "0",
-        }
+        options.update(
+            data_dir=str(data),
+            db_name=self.database,
+            dbfilter=f"^{self.database}$",
+            http_port=str(self.port),
+            gevent_port=str(free_port()),
+            max_cron_threads="0",
+            server_wide_modules="base,rpc,web",
+            workers="0",
+        )
         own = self._folder / "odoo.conf"
         with own.open("w", encoding="utf-8") as stream:
             parser.write(stream)

@@ -143,13 +143,6 @@ class AssetImport(ImportKind):
         found: dict[tuple[str, object], list[int]] = {}
         self._find_by_identifier(records, found)
         self._find_by_name(records, found)
-        keys = [record.key for record in records if record.key]
-        if keys:
-            known = self.env["ttcs.import.key"]._ids_by_key(self.batch.agency_id, self.code, keys)
-            readable = set(self.env[self.model].search([("id", "in", list(known.values()))])._ids)
-            for key, res_id in known.items():
-                if res_id in readable:
-                    found["", key] = [res_id]
         self._refuse_hidden_serials(records, found)
         return found
 
@@ -187,7 +180,7 @@ class AssetImport(ImportKind):
         if name == "condition":
             return self.by_key["condition"].choices[value][0]
         if name == "category_id":
-            return self.by_key["category"].choices.get(f"#{value}", ("",))[0]
+            return self.by_key["category"].choices.get(f"record_{value}", ("",))[0]
         if name == "unit_id":
             return self._place_name(value)
         if name == "agency_id":

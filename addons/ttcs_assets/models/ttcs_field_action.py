@@ -150,9 +150,9 @@ class TtcsFieldAction(models.Model):
     @api.model
     def _carry_out(self, row, entry, sent_at, read_photo):
         """Do one action in a savepoint of its own, and write its verdict into its row."""
-        payload = entry.get("payload")
+        kind, payload = entry.get("kind"), entry.get("payload")
         values = {
-            "kind": entry["kind"] if entry.get("kind") in dict(KINDS) else False,
+            "kind": kind if kind in self._fields["kind"].get_values(self.env) else False,
             "payload": payload if isinstance(payload, dict) else False,
             "phone_time": read_time(entry.get("created_at")),
         }

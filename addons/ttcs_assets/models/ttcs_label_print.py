@@ -46,7 +46,7 @@ class TtcsLabelPrint(models.Model):
         string="Stuck on",
     )
     equipment_ids = fields.Many2many("maintenance.equipment", string="Assets")
-    roll_id = fields.Many2one("ttcs.tag.roll", string="Roll")
+    roll_id = fields.Many2one("ttcs.tag.roll")
     tag_ids = fields.Many2many("ttcs.tag", readonly=True)
     tag_count = fields.Integer(readonly=True, string="Labels")
     state = fields.Selection(

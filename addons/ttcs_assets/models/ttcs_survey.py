@@ -82,8 +82,8 @@ class TtcsSurvey(models.Model):
         default=lambda self: self._default_legal_document_ids(),
     )
     assessment = fields.Text(string="General assessment", copy=False)
-    difficulties = fields.Text(string="Difficulties", copy=False)
-    proposals = fields.Text(string="Proposals", copy=False)
+    difficulties = fields.Text(copy=False)
+    proposals = fields.Text(copy=False)
     outside_figures = fields.Json(readonly=True, copy=False)
     sheet_ids = fields.One2many("ttcs.survey.sheet", "survey_id", string="Sheets")
     # For record rules only: whose sheets a survey has is asked nowhere else through this field.
@@ -248,10 +248,11 @@ class TtcsSurvey(models.Model):
     def _insert_sheets(self):
         self.env.cr.execute(
             """
-            INSERT INTO ttcs_survey_sheet (survey_id, agency_id, unit_id, due_date, state,
-                create_uid, create_date, write_uid, write_date)
-            SELECT DISTINCT ON (unit.id) %(survey)s, agency.id, unit.id, %(due)s, 'to_do',
-                %(uid)s, now() AT TIME ZONE 'UTC', %(uid)s, now() AT TIME ZONE 'UTC'
+            INSERT INTO ttcs_survey_sheet (survey_id, year, agency_id, unit_id, due_date,
+                state, create_uid, create_date, write_uid, write_date)
+            SELECT DISTINCT ON (unit.id) %(survey)s, %(of_year)s, agency.id, unit.id,
+                %(due)s, 'to_do', %(uid)s, now() AT TIME ZONE 'UTC',
+                %(uid)s, now() AT TIME ZONE 'UTC'
             FROM ttcs_agency agency
             JOIN ttcs_unit unit ON unit.id = agency.unit_id
             WHERE agency.kind = 'commune_committee' AND unit.level = 3
@@ -265,6 +266,7 @@ class TtcsSurvey(models.Model):
             {
                 **self._parameters(),
                 "survey": self.id,
+                "of_year": self.year,
                 "due": self.due_date,
                 "uid": self.env.uid,
             },

@@ -228,15 +228,18 @@ class TtcsSurveyLine(models.Model):
         self.sheet_id._carry_lines()
         return result
 
-    def unlink(self):
-        if not self.env.su:
-            self.sheet_id._check_editable()
+    @api.ondelete(at_uninstall=False)
+    def _unlink_only_added(self):
         if any(not line.is_added for line in self):
             raise UserError(
                 self.env._(
                     "A station of the register stays on the sheet. Mark it as gone and say why."
                 )
             )
+
+    def unlink(self):
+        if not self.env.su:
+            self.sheet_id._check_editable()
         sheets = self.sheet_id
         result = super().unlink()
         sheets._carry_lines()

@@ -68,8 +68,8 @@ class TtcsSurveySheet(models.Model):
     return_reason = fields.Char(string="Why it was returned", readonly=True)
     is_late = fields.Boolean(compute="_compute_is_late", search="_search_is_late")
     assessment = fields.Text(string="General assessment")
-    difficulties = fields.Text(string="Difficulties")
-    proposals = fields.Text(string="Proposals")
+    difficulties = fields.Text()
+    proposals = fields.Text()
     line_ids = fields.One2many("ttcs.survey.line", "sheet_id", string="Stations")
     figure_ids = fields.One2many("ttcs.survey.figure", "sheet_id", string="Figures")
     hamlet_figure_ids = fields.One2many(

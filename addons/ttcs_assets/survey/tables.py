@@ -174,7 +174,7 @@ def by_commune(report: SurveyReport, form: TableForm) -> Table:
     for number, (group, key) in enumerate(form.columns, start=1):
         kind = "decimal" if key in _RATIOS else "integer"
         columns.append(Column(form.titles[key], kind, group=group, code=str(number)))
-    columns.append(Column("Phiếu", weight=1.1, align="center", code="D"))
+    columns.append(Column("Phiếu", weight=1.5, align="center", code="D"))
     keys = [key for _group, key in form.columns]
     rows = [
         (number, row.name, row.code, *_cells(row.counts, keys), STATE_WORDS[row.state])
@@ -194,8 +194,8 @@ def station_table(report: SurveyReport) -> Table:
         Column("STT", "integer", weight=0.4, align="center", code="A"),
         Column("Địa bàn", weight=1.6, code="B"),
         Column("Mã địa bàn", weight=0.8, align="center", code="C"),
-        Column("Đài truyền thanh", weight=2.4, code="D"),
-        Column("Công nghệ, từ ngày", weight=1.8, code="1"),
+        Column("Đài truyền thanh", weight=2.6, code="D"),
+        Column("Công nghệ, từ ngày", weight=3.2, code="1"),
         Column("Chuyển đổi CNTT-VT", "date", code="2"),
         Column("Tổng số", "integer", group="Cụm loa", code="3"),
         Column("Hoạt động", "integer", group="Cụm loa", code="4"),

@@ -93,8 +93,10 @@ class TestEquipment(AssetsCase):
     def test_a_new_asset_belongs_to_nobody_in_particular(self):
         """Core's hr bridge would make its creator the owner and subscribe him."""
         user = self.make_user(self.committee_c, "assets")
-        asset = self.env["maintenance.equipment"].with_user(user).create(
-            {"name": "Cụm loa mới", "category_id": self.kind("cluster").id}
+        asset = (
+            self.env["maintenance.equipment"]
+            .with_user(user)
+            .create({"name": "Cụm loa mới", "category_id": self.kind("cluster").id})
         )
         self.assertFalse(asset.owner_user_id)
         self.assertEqual(asset.agency_id, self.committee_c)
@@ -118,9 +120,7 @@ class TestPlacement(AssetsCase):
 
     def test_a_new_asset_counts_from_the_day_it_was_put_to_use(self):
         used_since = self.today - timedelta(days=100)
-        asset = self.make_asset(
-            "cluster", self.committee_g, self.hamlet_g, in_use_date=used_since
-        )
+        asset = self.make_asset("cluster", self.committee_g, self.hamlet_g, in_use_date=used_since)
         self.assertEqual(self.stays(asset), [(self.hamlet_g, used_since, None)])
 
     def test_it_does_not_count_before_its_place_existed(self):

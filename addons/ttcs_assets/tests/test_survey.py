@@ -41,7 +41,7 @@ class TestSurvey(SurveyCase):
         sheet = self.own(self.commune_c, self.officer_c)
         sheet.action_send()
         self.assertEqual((sheet.state, sheet.confirmed_by), ("confirmed", self.officer_c))
-        self.assertEqual(sheet.number_id.number, 1)
+        self.assertEqual(sheet.number_id.name, "01/2026")
         self.assertEqual(sheet.number_id.agency_id, self.committee_c)
 
     def test_corrected_station_carries_into_the_figures_and_not_into_the_register(self):

@@ -21,7 +21,7 @@ class ActivationPage(http.Controller):
     @http.route("/ttcs/activate", type="http", auth="public", methods=["GET"], sitemap=False)
     def activation_form(self, **parameters):
         """Show the empty form."""
-        return self._page({"login": _field(parameters, "login")})
+        return self._page("form", {"login": _field(parameters, "login")})
 
     @http.route("/ttcs/activate", type="http", auth="public", methods=["POST"], sitemap=False)
     def activate(self, **parameters):
@@ -31,22 +31,22 @@ class ActivationPage(http.Controller):
         values = {"login": login}
         fault = self._fault(login, code, password, _field(parameters, "password_again"))
         if fault:
-            return self._page({**values, "error": fault})
+            return self._page("incomplete", {**values, "error": fault})
         env = request.env
         # sudo: the count must hold for everybody, signed in or not.
         if not env["ttcs.activation.try"].sudo()._count(login):
             error = env._(
                 "Too many tries for this login. Wait an hour, or ask for a new slip and try then."
             )
-            return self._page({**values, "error": error})
+            return self._page("waiting", {**values, "error": error})
         if not env["ttcs.activation"]._redeem(login, code, password):
             error = env._(
                 "The login or the code is not right, or the slip has expired or was replaced. "
                 "Five tries an hour are allowed."
             )
-            return self._page({**values, "error": error})
+            return self._page("refused", {**values, "error": error})
         env["ttcs.activation.try"]._forget(login)
-        return self._page({**values, "done": True})
+        return self._page("open", values)
 
     def _fault(self, login, code, password, again):
         """What can be told without looking at any account."""
@@ -70,8 +70,9 @@ class ActivationPage(http.Controller):
         }
         return messages[fault]
 
-    def _page(self, values):
-        context = {"least": LEAST_LENGTH, "error": "", "done": False, **values}
+    def _page(self, outcome, values):
+        """The page after a form that was not sent, incomplete, waiting, refused or open."""
+        context = {"least": LEAST_LENGTH, "error": "", "outcome": outcome, **values}
         return request.render("ttcs_base.activation_page", context, headers=HEADERS)
 
 

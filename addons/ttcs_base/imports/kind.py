@@ -27,16 +27,16 @@ _LONGEST_LABEL = 120
 
 def choice_key(record) -> str:
     """The value of a choice that is a record; no number that a list might hold means it."""
-    return f"#{record.id}"
+    return f"record_{record.id}"
 
 
 def chosen_id(value: str) -> int:
     """The id of the record that was chosen.
 
-    >>> chosen_id("#12")
+    >>> chosen_id("record_12")
     12
     """
-    return int(value.removeprefix("#"))
+    return int(value.rpartition("_")[2])
 
 
 class ImportKind:
@@ -269,6 +269,7 @@ class ImportKind:
 
     def _find_existing(self, records: Sequence[ImportRecord]) -> None:
         existing = self.find_existing(records)
+        self._recall(records, existing)
         taken: dict[int, ImportRecord] = {}
         for record in records:
             if record.settled:
@@ -287,6 +288,22 @@ class ImportKind:
                             row=other.number,
                         ),
                     )
+
+    def _recall(self, records: Sequence[ImportRecord], existing: dict) -> None:
+        """Add what rows without a code have become in earlier imports, where names tell less."""
+        unclear = {
+            record.key
+            for record in records
+            if record.key and len(existing.get(("", record.key), ())) != 1
+        }
+        if not unclear:
+            return
+        keys = self.env["ttcs.import.key"]
+        known = keys._ids_by_key(self.batch.agency_id, self.code, unclear)
+        readable = set(self.env[self.model].search([("id", "in", list(known.values()))])._ids)
+        for key, res_id in known.items():
+            if res_id in readable:
+                existing["", key] = [res_id]
 
     def matching_ids(
         self, record: ImportRecord, existing: Mapping[tuple[str, object], list[int]]
@@ -323,6 +340,8 @@ class ImportKind:
             if before is None:
                 continue
             self.compare(record, before)
+            if record.settled:
+                continue
             record.verdict = UPDATE if record.changes else SAME
             record.vals = {change.name: record.vals[change.name] for change in record.changes}
 

@@ -18,6 +18,7 @@ from ..spreadsheet.headings import (
     heading_keys,
     is_ordinal_heading,
     match_headings,
+    unit_above,
 )
 from ..spreadsheet.reader import Sheet, SheetRow, open_workbook
 from ..spreadsheet.refusal import SpreadsheetRefused
@@ -158,7 +159,8 @@ def _known_header(rows: Sequence[SheetRow], saved: Mapping[str, str | None]) -> 
         headings = tuple(shown(value) for value in row.values)
         keys = [key for key in heading_keys(headings) if key and not is_ordinal_heading(key)]
         if len(keys) > 1 and all(key in saved for key in keys):
-            return Header(row.number, row.number, headings)
+            unit = unit_above(row.number, {above.number: above.values for above in rows})
+            return Header(row.number, row.number, headings, unit)
     return None
 
 

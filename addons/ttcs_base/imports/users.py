@@ -98,7 +98,7 @@ class UserImport(ImportKind):
         return "x" if key == "account" else None
 
     def label_of(self, name):
-        labels = {"duty_ids": self.env._("Duties"), "assignment": self.env._("Assignment")}
+        labels = {"duty_ids": self.env._("Duties"), "assignments": self.env._("Assignment")}
         return labels.get(name) or super().label_of(name)
 
     def text_of(self, name, value):
@@ -212,12 +212,12 @@ class UserImport(ImportKind):
         wanted = (vals["agency_id"], vals["position_id"])
         held = next((each for each in before["assignments"] if tuple(each[:2]) == wanted), None)
         if held is None:
-            self._note(record, "assignment", before["assignments"], self._assignment_text(vals))
-            vals["assignment"] = [*wanted, vals["duty_ids"]]
+            self._note(record, before["assignments"], self._assignment_text(vals))
+            vals["assignments"] = [*wanted, vals["duty_ids"]]
         elif set(vals["duty_ids"]) - set(held[2]):
             added = set(vals["duty_ids"]) - set(held[2])
-            self._note(record, "assignment", before["assignments"], self._duty_names(added))
-            vals["assignment"] = [*wanted, sorted(added)]
+            self._note(record, before["assignments"], self._duty_names(added))
+            vals["assignments"] = [*wanted, sorted(added)]
 
     def create(self, vals_list):
         persons = self.env["ttcs.person"].create(
@@ -251,8 +251,8 @@ class UserImport(ImportKind):
             plain = {key: vals[key] for key in _PERSON_FIELDS if key in vals}
             if plain:
                 person.write(plain)
-            if "assignment" in vals:
-                self._assign(person, *vals["assignment"])
+            if "assignments" in vals:
+                self._assign(person, *vals["assignments"])
             if vals.get("login"):
                 logins[person] = vals["login"]
         persons._open_accounts(logins)
@@ -280,11 +280,12 @@ class UserImport(ImportKind):
             }
         )
 
-    def _note(self, record: ImportRecord, name: str, before: object, after_text: str) -> None:
-        record.changes.append(Change(name, self.label_of(name), before, "", f"+ {after_text}"))
+    def _note(self, record: ImportRecord, before: object, added: str) -> None:
+        label = self.label_of("assignments")
+        record.changes.append(Change("assignments", label, before, "", f"+ {added}"))
 
     def _assignment_text(self, vals) -> str:
-        position = self.by_key["position"].choices[f"#{vals['position_id']}"][0]
+        position = self.by_key["position"].choices[f"record_{vals['position_id']}"][0]
         return f"{position}, {self._agencies.names[vals['agency_id']]}"
 
     def _duty_names(self, ids) -> str:

@@ -71,9 +71,10 @@ class TtcsActivation(models.Model):
         persons._check_may_handle_account()
         # sudo: the hash is nobody's to read or write; who may issue was checked above.
         slips = self.sudo()
-        slips.search([("user_id", "in", persons.user_id.ids), ("state", "=", "issued")]).write(
-            {"state": "void"}
-        )
+        earlier = slips.search([("user_id", "in", persons.user_id.ids), ("state", "=", "issued")])
+        earlier.write({"state": "void"})
+        # Before the new ones are inserted: an account has one open slip at any instant.
+        earlier.flush_recordset()
         expires = fields.Datetime.now() + timedelta(days=VALID_DAYS)
         codes = {person: new_code() for person in persons}
         slips.create(

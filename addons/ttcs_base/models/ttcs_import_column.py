@@ -148,7 +148,8 @@ class TtcsImportColumn(models.Model):
         constants = columns.filtered(lambda column: column.index < 0)
         constants.filtered(lambda column: column.field_key in held).unlink()
         present = set(constants.exists().mapped("field_key"))
-        words = " ".join([context, *(column.heading or "" for column in columns)])
+        words = [context, *columns.mapped("heading"), *columns.mapped("samples")]
+        words = " ".join(filter(None, words))
         self.create(
             [
                 {

@@ -55,9 +55,15 @@ class TtcsImportQuestion(models.Model):
                 ("batch_id", "!=", batch.id),
                 ("batch_id.state", "=", "done"),
                 ("answer", "!=", False),
-                ("topic", "not like", "repeated:"),
             ],
             order="batch_id",
+        )
+        # Which of two rows is right was said of rows of that very file.
+        earlier = earlier.filtered(
+            lambda question: (
+                not question.topic.startswith("repeated:")
+                or question.batch_id.file_hash == batch.file_hash
+            )
         )
         own = self.search([("batch_id", "=", batch.id)])
         answers = {(question.topic, question.key): question.answer for question in earlier}

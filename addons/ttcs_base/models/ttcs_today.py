@@ -31,9 +31,9 @@ class TtcsToday(models.AbstractModel):
             "date": today.strftime("%d/%m/%Y"),
             "user": user.name,
             # sudo: the user's own agencies, named on his own page.
-            "agencies": user.sudo().ttcs_person_ids.assignment_ids.filtered("in_force").mapped(
-                "agency_id.name"
-            ),
+            "agencies": user.sudo()
+            .ttcs_person_ids.assignment_ids.filtered("in_force")
+            .mapped("agency_id.name"),
             "items": items,
             "shortcuts": self._shortcuts(),
             "figures": self._figures(),

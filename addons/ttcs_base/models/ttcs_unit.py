@@ -165,10 +165,6 @@ class TtcsUnit(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         units = super().create(vals_list)
-        # The commune of a commune is itself, which has no id before it is stored.
-        communes = units.filtered(lambda unit: unit.level == COMMUNE and not unit.commune_id)
-        for commune in communes:
-            commune.commune_id = commune
         self._forget_readers()
         return units
 

@@ -26,6 +26,7 @@ __all__ = [
     "is_ordinal_heading",
     "match_headings",
     "missing_fields",
+    "unit_above",
 ]
 
 JOINT = " / "
@@ -155,7 +156,7 @@ def find_header(
             named, score = _header_score(headings, filled, range(first, last + 1), specs)
             score -= 0.5 * begins_inside  # the headings began above
             if named >= least and (best is None or score > best[0]):
-                best = score, Header(first, last, headings, _unit_above(first, filled))
+                best = score, Header(first, last, headings, unit_above(first, filled))
     return best[1] if best else None
 
 
@@ -296,7 +297,7 @@ def _header_score(
     return len(likely), sum(likely) + 0.5 * ordinal - 0.5 * figures - depth
 
 
-def _unit_above(first: int, filled: Mapping[int, Sequence[CellValue]]) -> int | None:
+def unit_above(first: int, filled: Mapping[int, Sequence[CellValue]]) -> int | None:
     """Return the unit of amounts stated in the titles: "Đơn vị tính: triệu đồng"."""
     titles = (value for row in sorted(filled) if row < first for value in filled[row])
     stated = (

@@ -16,3 +16,8 @@ from . import test_unit
 from . import test_unit_data
 from . import test_unit_reach
 from . import test_vietnamese_text
+from . import test_activation
+from . import test_import_concurrency
+from . import test_import_engine
+from . import test_import_hamlets
+from . import test_import_users

@@ -44,13 +44,17 @@ class TestImportTogether(BaseCase):
                 "valid_from": FOUNDED,
             }
         )
-        batch = env["ttcs.import.batch"].with_user(user).create(
-            {
-                "kind": "hamlets",
-                "agency_id": agency.id,
-                "file": base64.b64encode(CONTENT),
-                "file_name": "dua.xlsx",
-            }
+        batch = (
+            env["ttcs.import.batch"]
+            .with_user(user)
+            .create(
+                {
+                    "kind": "hamlets",
+                    "agency_id": agency.id,
+                    "file": base64.b64encode(CONTENT),
+                    "file_name": "dua.xlsx",
+                }
+            )
         )
         batch.action_read()
         batch.action_check()

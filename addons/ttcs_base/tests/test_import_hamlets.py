@@ -35,9 +35,7 @@ class TestImportHamlets(ImportCase):
         batch.action_apply()
         self.assertEqual((batch.state, batch.created_count), ("done", 3))
         hamlets = self.hamlets(batch)
-        self.assertEqual(
-            hamlets.mapped("full_name"), ["Khóm Tân Thạnh", "Khóm 02", "Ấp Bình Hoà"]
-        )
+        self.assertEqual(hamlets.mapped("full_name"), ["Khóm Tân Thạnh", "Khóm 02", "Ấp Bình Hoà"])
         self.assertEqual(hamlets.commune_id, self.commune_c)
         self.assertEqual(hamlets.mapped("population"), [1680, 1500, 1020])
         self.assertEqual(hamlets.mapped("head_phone"), ["0912345001", "0912345002", False])
@@ -45,8 +43,9 @@ class TestImportHamlets(ImportCase):
 
     def test_the_same_list_again_is_the_same_and_a_change_is_shown(self):
         rows = [HEADINGS, [1, "Khóm Một Thử", 100, 400, "Bà trưởng khóm", "0912345001"]]
-        self.check("hamlets", workbook(rows)).action_apply()
-        again = self.check("hamlets", workbook(rows))
+        content = workbook(rows)
+        self.check("hamlets", content).action_apply()
+        again = self.check("hamlets", content)
         self.assertEqual(self.verdicts(again), {2: "same"})
         self.assertEqual(again.same_file_batch_id.state, "done")
         with self.assertRaisesRegex(UserError, "nothing to write"):
@@ -105,9 +104,7 @@ class TestImportHamlets(ImportCase):
         self.assertIn("was not written", self.row(batch, 3).message)
 
     def test_code_used_twice_means_the_commune_in_force_unless_the_list_is_older(self):
-        old = self.make_unit(
-            "Mã Cũ", "commune", self.district, code="T990", valid_to="2025-06-30"
-        )
+        old = self.make_unit("Mã Cũ", "commune", self.district, code="T990", valid_to="2025-06-30")
         new = self.make_unit(
             "Mã Mới", "commune", self.province, code="T990", valid_from="2025-07-01"
         )
@@ -159,5 +156,5 @@ class TestImportHamlets(ImportCase):
         self.assertIn("outside your reach", self.row(batch, 2).message)
 
     def test_only_who_may_create_places_may_import_them(self):
-        with self.assertRaises((AccessError, ValueError)):
+        with self.assertRaises(AccessError):
             self.bring("hamlets", workbook([HEADINGS]), user=self.officer)

@@ -169,6 +169,31 @@ class TestScope(TtcsCase):
         everywhere = self.communes | self.hamlet_g | self.province
         self.assertEqual(self.seen_by(self.officer, everywhere), everywhere)
 
+    def test_whoever_may_write_places_and_agencies_writes_those_he_reaches(self):
+        group = self.env.ref("ttcs_base.ttcs_base_group_people_manager")
+        for model in ("ttcs.unit", "ttcs.agency"):
+            self.env["ir.model.access"].create(
+                {
+                    "name": "An add-on above lets managers write",
+                    "model_id": self.env["ir.model"]._get_id(model),
+                    "group_id": group.id,
+                    **{f"perm_{operation}": True for operation in ("write", "create", "unlink")},
+                }
+            )
+        as_officer = self.env(user=self.officer)
+        (self.hamlet_c | self.hamlet_a).with_env(as_officer).population = 900
+        self.committee_b.with_env(as_officer).phone = "0905"
+        values = {"name": "9", "kind_id": self.hamlet_c.kind_id.id}
+        made = as_officer["ttcs.unit"].create({**values, "parent_id": self.commune_c.id})
+        for record in (self.hamlet_g, self.commune_c, self.province):
+            with self.assert_refused(AccessError):
+                record.with_env(as_officer).population = 900
+        with self.assert_refused(AccessError):
+            self.committee_g.with_env(as_officer).phone = "0905"
+        with self.assert_refused(AccessError):
+            as_officer["ttcs.unit"].create({**values, "parent_id": self.commune_g.id})
+        made.unlink()
+
     def test_contact_is_out_of_reach_with_its_person(self):
         contacts = self.people.partner_id
         self.assertEqual(self.seen_by(self.officer, contacts), self.of_c.partner_id)

@@ -23,6 +23,11 @@ class TestToday(TransactionCase):
             with freeze_time(moment):
                 self.assertEqual(self.env.company._today(), today, moment)
 
+    def test_company_without_a_zone_is_in_vietnam(self):
+        self.env.company.partner_id.tz = False
+        with freeze_time("2026-03-31 20:00:00"):
+            self.assertEqual(self.env.company._today(), date(2026, 4, 1))
+
     def test_user_elsewhere_and_scheduled_job_have_the_same_day(self):
         with freeze_time("2026-03-31 20:00:00"):
             for zone in ("America/Los_Angeles", "UTC", False):

@@ -187,6 +187,25 @@ class TestUnitReach(TtcsCase):
         self.assertEqual(self.env.cr.fetchone(), (0,))
         self.assertIn(self.hamlet_g, self.reached_from(self.province))
 
+    def test_deleted_heir_leaves_no_way_to_what_it_came_from(self):
+        heir = self.make_unit("Nối", "commune", self.province)
+        last = self.make_unit("Cuối", "commune", self.province)
+        self.make_lineage(self.commune_g, heir)
+        self.make_lineage(heir, last)
+        self.assertIn(self.hamlet_g, self.reached_from(last))
+        heir.unlink()
+        self.assertEqual(self.reached_from(last), last)
+
+    def test_deleting_many_places_rebuilds_the_closure_once(self):
+        hamlets = self.env["ttcs.unit"].union(
+            *(self.make_unit(f"{number}", "hamlet", self.commune_g) for number in range(2, 8))
+        )
+        self.env.cr.execute("SELECT taken FROM ttcs_unit_reach_turn")
+        [before] = self.env.cr.fetchone()
+        hamlets.unlink()
+        self.env.cr.execute("SELECT taken FROM ttcs_unit_reach_turn")
+        self.assertEqual(self.env.cr.fetchone(), (before + 1,))
+
     def test_rebuilding_changes_nothing(self):
         units = self.env["ttcs.unit"].search([])
         before = self.stored_pairs(units)

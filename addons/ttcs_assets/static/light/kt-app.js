@@ -61,7 +61,19 @@ export class FieldApp {
             document.visibilityState === "visible" && this.#loadIfOld();
         });
         await (readPhone() ? this.begin() : this.refresh());
-        keepUpdated();
+        await this.#prepareOffline();
+    }
+
+    /** Keep the page on the phone, and with it what scanning needs. */
+    async #prepareOffline() {
+        const workers = navigator.serviceWorker;
+        if ((await keepUpdated()) && !workers.controller) {
+            // Only what passes through the worker is kept by it.
+            await new Promise((resolve) => {
+                workers.addEventListener("controllerchange", resolve, { once: true });
+            });
+        }
+        await prepareScanner().catch(() => {});
     }
 
     /** After signing in, or when the page opens on a phone that is. */
@@ -83,7 +95,6 @@ export class FieldApp {
             // Without anything to show, the first view waits for the area.
             await (this.area ? null : loading);
         }
-        prepareScanner().catch(() => {});
         location.hash === "#sign-in" ? this.go("work", { replace: true }) : this.refresh();
     }
 

@@ -54,7 +54,7 @@ export function locate({ enough = 20, patience = 15_000 } = {}) {
                     finish(new NoPosition(t("Allow this page to use the position, then try again.")));
                 }
             },
-            { enableHighAccuracy: true, maximumAge: 10_000 }
+            { enableHighAccuracy: true, maximumAge: 0 }
         );
     });
 }

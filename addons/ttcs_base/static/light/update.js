@@ -17,12 +17,22 @@ export async function keepUpdated() {
     }
     const { scope } = readPage();
     const ownedBefore = Boolean(workers.controller);
+    let registration;
     let tapped = false;
     let offered = false;
-    const offer = (act) => {
+    const update = () => {
+        tapped = true;
+        if (registration.waiting) {
+            registration.waiting.postMessage("update");
+        } else {
+            // Another tab was quicker.
+            location.reload();
+        }
+    };
+    const offer = () => {
         if (!offered) {
             offered = true;
-            notify(t("A new version is ready."), { action: [t("Tap to update"), act] });
+            notify(t("A new version is ready."), { action: [t("Tap to update"), update] });
         }
     };
     workers.addEventListener("controllerchange", () => {
@@ -30,24 +40,16 @@ export async function keepUpdated() {
             location.reload();
         } else if (ownedBefore) {
             // Another tab has updated: this one runs on, with old code and old files.
-            offer(() => location.reload());
+            offer();
         }
     });
-    let registration;
     try {
         const address = trusted(`${scope}worker.js`);
         registration = await workers.register(address, { scope, updateViaCache: "none" });
     } catch {
         return false;
     }
-    const offerWaiting = () => {
-        if (registration.waiting && workers.controller) {
-            offer(() => {
-                tapped = true;
-                registration.waiting.postMessage("update");
-            });
-        }
-    };
+    const offerWaiting = () => registration.waiting && workers.controller && offer();
     registration.addEventListener("updatefound", () => {
         registration.installing?.addEventListener("statechange", offerWaiting);
     });
