@@ -129,6 +129,7 @@ CREATE OR REPLACE FUNCTION ttcs_extend_reach(upper_ids integer[], lower_ids inte
 RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
     added integer;
+    total integer := 0;
 BEGIN
     PERFORM ttcs_take_reach_turn();
     LOOP
@@ -140,7 +141,14 @@ BEGIN
         ON CONFLICT DO NOTHING;
         GET DIAGNOSTICS added = ROW_COUNT;
         EXIT WHEN added = 0;
+        total := total + added;
     END LOOP;
+    -- Every record rule joins these two tables.  Until the planner knows that they grew, it
+    -- reads the whole closure once for every row that a rule looks at.
+    IF total > 100 THEN
+        ANALYZE ttcs_unit_reach;
+        ANALYZE ttcs_unit;
+    END IF;
 END $$;
 
 CREATE OR REPLACE FUNCTION ttcs_rebuild_reach() RETURNS void LANGUAGE sql AS $$

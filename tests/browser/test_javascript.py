@@ -9,7 +9,7 @@ from odoo.addons.ttcs_base.light.javascript import compact
 PROGRAMS = {
     "nested templates": "`a  // b ${ [1, 2].map((x) => `<${ x }  /* c */ >`).join(` // `) }  d`",
     "an expression after an arrow": '["a  b", "a b"].filter((x) => /a  b[/"`]?/.test(x))',
-    "division or expression": "const a = 8, g = 2; const b = a / 4 / g; /4 / g/.test('4 / g') + b",
+    "division or expression": "const a = 8, g = 2; const b = a / 4 / g; /4 \\/ g/.test('4 / g') + b",
     "counting and dividing": "let n = 9; const half = n++ / 2; half + n-- / 2 + - -n",
     "lines without semicolons": "let a = 1\nlet b = a\n++a\n;[a, b].join()",
     "a return before a line break": "(() => {\n    return\n    1;\n})() === undefined",

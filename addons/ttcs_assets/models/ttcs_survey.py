@@ -371,4 +371,5 @@ class TtcsSurvey(models.Model):
             "ttcs_assets.ttcs_survey_figure_action"
         )
         action["domain"] = [("survey_id", "=", self.id)]
+        action["context"] = {"search_default_group_indicator": 1}
         return action

@@ -252,6 +252,10 @@ class TtcsSurveyLine(models.Model):
                 self.env._("Of a station only what the commune says and its note are written.")
             )
 
+    def action_remove(self):
+        """Take a line away that the commune added itself."""
+        self.unlink()
+
     def action_open_assets(self):
         """The station and its clusters in the register; nothing here changes them."""
         self.ensure_one()

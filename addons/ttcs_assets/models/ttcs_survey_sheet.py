@@ -85,7 +85,7 @@ class TtcsSurveySheet(models.Model):
     number_id = fields.Many2one("ttcs.document.number", string="Tracking number", readonly=True)
     difference_count = fields.Integer(compute="_compute_difference_count")
     ratios_html = fields.Html(compute="_compute_ratios_html", string="Shares", sanitize=False)
-    may_accept = fields.Boolean(related="survey_id.may_run")
+    may_accept = fields.Boolean(related="survey_id.may_run", related_sudo=False)
     is_editable = fields.Boolean(compute="_compute_is_editable")
 
     _survey_agency_unique = models.Constraint(

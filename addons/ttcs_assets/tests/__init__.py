@@ -2,8 +2,11 @@ from . import test_demo_province
 from . import test_depreciation
 from . import test_equipment
 from . import test_field_api
+from . import test_field_area
 from . import test_field_device
 from . import test_field_page
+from . import test_field_parallel
+from . import test_import_assets
 from . import test_labels
 from . import test_reform_assets
 from . import test_resolver
@@ -14,4 +17,3 @@ from . import test_survey_freeze
 from . import test_survey_report
 from . import test_tag
 from . import test_tag_code
-from . import test_import_assets

@@ -96,7 +96,9 @@ class TestSurvey(SurveyCase):
         self.assertEqual((figures["stations_ip"], figures["stations_converted"]), (2, 2))
         self.assertEqual(figures["stations_below_target"], 2)
         with self.assert_refused(UserError):
-            gone.unlink()
+            gone.action_remove()
+        sheet.line_ids.filtered("is_added").action_remove()
+        self.assertEqual(self.figure(sheet, "stations_total").confirmed_value, 3)
 
     def test_difference_without_a_note_is_refused(self):
         sheet = self.own(self.commune_c, self.officer_c)
@@ -193,6 +195,9 @@ class TestSurvey(SurveyCase):
             self.survey.with_user(local).action_close()
         self.assertFalse(self.survey.with_user(local).may_run)
         self.assertTrue(self.survey.with_user(self.manager).may_run)
+        self.env.invalidate_all()
+        self.assertFalse(sheet.may_accept)
+        self.assertTrue(sheet.with_user(self.manager).may_accept)
 
     def test_late_sheets_are_found_and_counted(self):
         sheets = self.survey.sheet_ids

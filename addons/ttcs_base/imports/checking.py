@@ -111,6 +111,7 @@ class ListCheck:
             number=row.number,
             values={key: as_json(value) for key, value in row.values.items()},
             section=row.section,
+            label=str(row.values.get("name") or ""),
         )
         for key, problem in row.problems.items():
             self.kind.take_problem(record, key, problem, shown(row.raw.get(key)))

@@ -33,6 +33,7 @@ from . import ttcs_import_question
 from . import ttcs_import_column
 from . import ttcs_import_row
 from . import ttcs_import_batch
+from . import ttcs_import_batch_work
 from . import ttcs_activation
 from . import ttcs_activation_try
 from . import ttcs_person_account

@@ -1,26 +1,22 @@
 import base64
 import hashlib
-import logging
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ..imports.checking import ListCheck
 from ..imports.hamlets import HamletImport
+from ..imports.place_resolver import ADD_HAMLET
 from ..imports.reading import read_layout
 from ..imports.result import result_file, template_file
 from ..imports.users import UserImport
-from ..imports.writing import ChunkWriting
 from ..spreadsheet.headings import heading_keys
 from ..spreadsheet.refusal import SpreadsheetRefused
 from ..text.vietnamese import fold
 
-_logger = logging.getLogger(__name__)
-
 # Up to here the user waits; beyond, a job works and the screen shows how far it is.
 ROWS_AT_ONCE = 500
 BYTES_AT_ONCE = 512 * 1024
-CHUNK = 1000
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -102,6 +98,7 @@ class TtcsImportBatch(models.Model):
     preview_row_ids = fields.Many2many(
         "ttcs.import.row", compute="_compute_preview_row_ids", string="Rows to look at"
     )
+    can_add_hamlets = fields.Boolean(compute="_compute_can_add_hamlets")
     missing_text = fields.Char(compute="_compute_missing_text")
     notes = fields.Text(readonly=True)
     row_count = fields.Integer(string="Rows", readonly=True)
@@ -196,7 +193,7 @@ class TtcsImportBatch(models.Model):
     def _compute_preview_row_ids(self):
         for batch in self:
             batch.preview_row_ids = self.env["ttcs.import.row"].search(
-                [("batch_id", "=", batch.id), ("verdict", "!=", "skipped")],
+                [("batch_id", "in", batch._origin.ids), ("verdict", "!=", "skipped")],
                 order="attention, number",
                 limit=40,
             )
@@ -410,6 +407,23 @@ class TtcsImportBatch(models.Model):
         )
         self._count()
 
+    def action_add_hamlets(self):
+        """Answer every open question about an unknown hamlet by recording it."""
+        self.ensure_one()
+        self._check_may_change()
+        kind = self._import_kind()
+        for question in self.question_ids._open_to_adding():
+            # sudo: answers are kept by the engine; the hamlet is recorded as the user.
+            question.sudo().answer = kind.answer_creates(
+                question.topic, question.key, question.text, ADD_HAMLET
+            )
+        return self._answered()
+
+    @api.depends("question_ids.answer")
+    def _compute_can_add_hamlets(self):
+        for batch in self:
+            batch.can_add_hamlets = len(batch.question_ids._open_to_adding()) > 1
+
     def _answered(self):
         """An answer changed: a short list is checked again at once."""
         if self.row_count <= ROWS_AT_ONCE:
@@ -449,95 +463,6 @@ class TtcsImportBatch(models.Model):
                 "updated_count": written["update"],
             }
         )
-
-    # Step 3: write --------------------------------------------------------------------------
-
-    def action_apply(self):
-        """Write what is new and changed; a long list is written by jobs, one for each chunk."""
-        self.ensure_one()
-        self._take_turn()
-        self._check_may_change()
-        if self.state != "checked":
-            raise UserError(self.env._("Check the rows first."))
-        if self.is_stale:
-            self._check()
-        if not self.new_count and not self.update_count:
-            raise UserError(self.env._("No row is new or changed: there is nothing to write."))
-        self.write({"applied_by_id": self.env.uid, "applied_at": fields.Datetime.now()})
-        if self.new_count + self.update_count > ROWS_AT_ONCE:
-            self._enqueue("write")
-            return True
-        self.write({"state": "running", "work": "write"})
-        while self._write_chunk():
-            pass
-        self._finish()
-        return True
-
-    def _take_turn(self):
-        """Of two people who press the button at once one writes, and the other is told."""
-        if not self.try_lock_for_update(allow_referencing=True):
-            raise UserError(
-                self.env._(
-                    "Somebody else is importing “%(name)s” right now. Nothing was written twice; "
-                    "load the page again to see the result.",
-                    name=self.name,
-                )
-            )
-        self.invalidate_recordset()
-
-    def _write_chunk(self):
-        """Write the next rows; False when none is left."""
-        written = ChunkWriting(self).write(CHUNK)
-        self._count()
-        return written
-
-    def _finish(self):
-        self._count()
-        self.write({"state": "done", "work": False})
-
-    # Jobs -----------------------------------------------------------------------------------
-
-    def _enqueue(self, work):
-        self.write({"state": "running", "work": work, "failure": False})
-        self._delay_step()
-
-    def _delay_step(self):
-        key = f"ttcs.import.batch-{self.id}-{self.work}-{self._written_count()}"
-        description = self.env._("Import %(name)s", name=self.name)
-        self.with_delay(description=description, identity_key=key)._work_step()
-
-    def _work_step(self):
-        """One step of a long list: the check, or one chunk of the writing."""
-        if self.state != "running":
-            return
-        try:
-            with self.env.cr.savepoint():
-                more = self._check() if self.work == "check" else self._write_chunk()
-        except UserError as error:
-            self._fail(str(error))
-            return
-        except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
-            _logger.exception("Import %s cannot be worked on", self.id)
-            self._fail(self.env._("The import stopped by an error of the system. Tell support."))
-            return
-        if more:
-            self._delay_step()
-        elif self.work == "write":
-            self._finish()
-
-    def _fail(self, message):
-        self._count()
-        self.write({"state": "failed", "failure": message})
-
-    def action_resume(self):
-        """Go on with a list whose job was lost, or stopped by an error."""
-        self.ensure_one()
-        self.check_access("write")
-        self._take_turn()
-        if self.state not in ("running", "failed") or not self.work:
-            raise UserError(self.env._("This import does not wait for anything."))
-        self._enqueue(self.work)
-        return True
 
     # What is given back ---------------------------------------------------------------------
 

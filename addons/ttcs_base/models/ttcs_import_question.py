@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..imports.place_resolver import ADD_HAMLET
+
 
 class TtcsImportQuestion(models.Model):
     """A text of a list that the matching could not settle, asked once for all its rows.
@@ -44,6 +46,15 @@ class TtcsImportQuestion(models.Model):
         # sudo: answers are kept by the engine, after the checks above.
         self.sudo().answer = value
         return self.batch_id._answered()
+
+    def _open_to_adding(self):
+        """The open questions that can be answered by recording an unknown hamlet."""
+        return self.filtered(
+            lambda question: (
+                not question.answer
+                and ADD_HAMLET in {option["value"] for option in question.options or ()}
+            )
+        )
 
     @api.model
     def _answers(self, batch):

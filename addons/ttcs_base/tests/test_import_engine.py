@@ -14,7 +14,7 @@ from odoo.tests import tagged
 from odoo.addons.queue_job.tests.common import trap_jobs
 
 from .. import accounts, imports
-from ..models import ttcs_import_batch
+from ..models import ttcs_import_batch, ttcs_import_batch_work
 from .import_common import ImportCase, read_back, workbook
 
 HEADINGS = ["TT", "Ấp, khóm", "Số hộ", "Nhân khẩu"]
@@ -123,8 +123,10 @@ class TestImportEngine(ImportCase):
         batch.action_apply()
         self.assertEqual((batch.state, batch.created_count, batch.refused_count), ("done", 7, 2))
         refused = batch.row_ids.filtered(lambda row: row.verdict == "refused")
-        self.assertEqual(refused.mapped("label"), ["Khóm Thử 103, Phường Đường Thử C",
-                                                   "Khóm Thử 107, Phường Đường Thử C"])  # fmt: skip
+        self.assertEqual(
+            refused.mapped("label"),
+            ["Khóm Thử 103, Phường Đường Thử C", "Khóm Thử 107, Phường Đường Thử C"],
+        )
 
     def test_record_changed_since_the_preview_is_left_alone(self):
         self.check("hamlets", hamlet_list(2)).action_apply()
@@ -193,7 +195,7 @@ class TestImportEngine(ImportCase):
 
     def test_large_list_is_written_in_chunks_by_jobs(self):
         self.patch(ttcs_import_batch, "ROWS_AT_ONCE", 5)
-        self.patch(ttcs_import_batch, "CHUNK", 4)
+        self.patch(ttcs_import_batch_work, "CHUNK", 4)
         batch = self.check("hamlets", hamlet_list(10))
         with trap_jobs() as trap:
             batch.action_apply()
