@@ -33,10 +33,16 @@ b"].join("|")""",
 }
 
 
+@pytest.fixture(scope="module")
+def page(browser):
+    made = browser.new_page()
+    yield made
+    made.close()
+
+
 @pytest.mark.parametrize("name", PROGRAMS)
-def test_a_shrunk_program_gives_the_same(context, name):
+def test_a_shrunk_program_gives_the_same(page, name):
     source = PROGRAMS[name]
-    page = context.new_page()
     expected = page.evaluate("(source) => (0, eval)(source)", source)
     assert expected not in (None, "")
     assert len(compact(source)) <= len(source)

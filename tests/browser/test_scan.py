@@ -97,7 +97,7 @@ OTHER_CODES_ONLY = """globalThis.BarcodeDetector = class {
 
 def live_tracks(page):
     return page.evaluate(
-        """document.querySelector("video").srcObject?.getTracks()
+        """document.querySelector("video")?.srcObject?.getTracks()
             .filter((track) => track.readyState === "live").length ?? 0"""
     )
 
