@@ -14,6 +14,7 @@ from playwright.sync_api import expect
 from conftest import eventually
 
 ORIENTATION, GPS = 0x0112, 0x8825
+RED = (200, 30, 30)
 READ_PHOTO = """async () => {
     const { blob, sha256, width, height } = demo.photo;
     const bytes = Array.from(new Uint8Array(await blob.arrayBuffer()));

@@ -143,6 +143,7 @@ FIELD_TERMS = (
     _lt("You look after many communes. Choose the ones you are going to."),
     _lt("Assigned to me"),
     _lt("Assigned to nobody"),
+    _lt("Assigned to others (%(count)s)"),
     _lt("No open work order."),
     _lt("Loaded on this phone: %(time)s"),
 )

@@ -130,7 +130,7 @@ class TestSurvey(SurveyCase):
         line = self.own(self.commune_c, self.officer_c).line_ids.filtered(
             lambda each: each.station_id == self.fm
         )
-        with mute_logger("odoo.sql_db"), self.assert_refused(Exception):
+        with mute_logger("odoo.sql_db"), self.assert_refused(psycopg2.errors.CheckViolation):
             line.write({"confirmed_working": 5, "note": "Sai"})
         with self.assert_refused(ValidationError):
             line.write({"confirmed_kind": "ip", "note": "Thiếu ngày"})

@@ -63,12 +63,19 @@ class TestSurveyFreeze(SurveyCase):
             "UPDATE ttcs_survey SET state = 'closed' WHERE id = %s", [other.id]
         )
 
-    def test_refusal_can_be_read(self):
-        with mute_logger("odoo.sql_db"), self.assertRaises(Exception) as refusal:
-            self.figure(self.sheet, "boards_total").note = "x"
+    def test_refusal_says_which_survey_is_frozen(self):
+        figure = self.figure(self.sheet, "boards_total")
+        with (
+            mute_logger("odoo.sql_db"),
+            self.assertRaises(psycopg2.errors.CheckViolation) as refusal,
+            self.env.cr.savepoint(),
+        ):
+            figure.note = "x"
             self.env.flush_all()
-        self.env.invalidate_all()
-        self.assertTrue(refusal.exception)
+        message = figure._sql_error_to_message(refusal.exception)
+        self.assertIn(self.survey.name, message)
+        with self.assert_refused(UserError):
+            figure.with_user(self.officer_c).note = "x"
 
     def test_register_changes_afterwards_and_the_report_does_not(self):
         before = self.survey._report_file("xlsx")

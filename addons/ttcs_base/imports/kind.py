@@ -163,13 +163,13 @@ class ImportKind:
                 return None
             known = self.questions[question.identity] = question
         known.numbers.append(record.number)
-        record.question = record.question or known.identity
         answer = self.answers.get(known.identity)
+        if answer is None or record.question is None:
+            record.question = known.identity
         if answer == LEAVE_OUT:
             record.settle(REFUSED, self.env._("Left out, as you chose."))
             return None
         if answer is None and holds_back:
-            record.question = known.identity
             record.settle(QUESTION, known.prompt)
         return answer
 

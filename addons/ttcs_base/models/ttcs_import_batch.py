@@ -69,6 +69,7 @@ class TtcsImportBatch(models.Model):
     )
     sheet_name = fields.Char(string="Sheet", readonly=True)
     sheet_options = fields.Json(readonly=True)
+    sheet_count = fields.Integer(compute="_compute_sheet_count")
     header_first_row = fields.Integer(readonly=True)
     header_last_row = fields.Integer(readonly=True)
     header_unit = fields.Integer(readonly=True)
@@ -197,6 +198,11 @@ class TtcsImportBatch(models.Model):
                 order="attention, number",
                 limit=40,
             )
+
+    @api.depends("sheet_options")
+    def _compute_sheet_count(self):
+        for batch in self:
+            batch.sheet_count = len(batch.sheet_options or ())
 
     @api.depends("column_ids.field_key", "column_ids.constant", "state")
     def _compute_missing_text(self):
@@ -489,6 +495,29 @@ class TtcsImportBatch(models.Model):
                 "mimetype": mimetype,
                 "content": base64.b64encode(content).decode(),
             },
+        }
+
+    def action_bring_again(self):
+        """The same list as a new import, for the rows that were left out of this one."""
+        self.ensure_one()
+        again = self.create(
+            {
+                "kind": self.kind,
+                "agency_id": self.agency_id.id,
+                "unit_id": self.unit_id.id,
+                "list_date": self.list_date,
+                "file": self.with_context(bin_size=False).file,
+                "file_name": self.file_name,
+            }
+        )
+        again.action_read()
+        if not again._missing():
+            again.action_check()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": self._name,
+            "res_id": again.id,
+            "views": [(False, "form")],
         }
 
     def action_open_rows(self):

@@ -155,6 +155,18 @@ class TestImportEngine(ImportCase):
         other.action_read()
         self.assertFalse(any(other.column_ids.mapped("field_key")))
 
+    def test_rows_left_out_for_a_question_come_in_with_the_next_import(self):
+        content = workbook([["Ấp", "Xã"], ["Ấp Rõ", "Bình Thử G"], ["Ấp Chưa Rõ", "Phú Thử D"]])
+        first = self.check("hamlets", content, agency=self.committee, unit_id=False)
+        first.action_apply()
+        self.assertEqual((first.created_count, first.question_count), (1, 1))
+        second = self.env["ttcs.import.batch"].browse(first.action_bring_again()["res_id"])
+        second = second.with_user(self.administrator)
+        self.assertEqual(self.verdicts(second), {2: "same", 3: "question"})
+        self.answer(second, "was split", "Xã Long Thử E")
+        second.action_apply()
+        self.assertEqual(second.created_count, 1)
+
     def test_one_field_has_one_column(self):
         batch = self.bring("hamlets", workbook([["Ấp", "Khóm", "Số hộ"], ["Khóm A", "Khóm B", 3]]))
         batch.action_read()

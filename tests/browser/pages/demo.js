@@ -54,7 +54,8 @@ function showReading() {
     const describe = ({ payload }) => `Reading of ${payload.asset}`;
     const correct = ({ uuid, payload }) =>
         outbox.retry(uuid, { ...payload, value: Math.abs(payload.value) });
-    showView("Readings", element("p", {}, VERSION), form, queueView(outbox, { describe, correct }));
+    const queue = queueView(outbox, { describe, correct });
+    showView("Readings", element("p", {}, VERSION), form, queue);
 }
 
 async function takePhoto(problem) {

@@ -32,11 +32,24 @@ function sections(app, pending) {
     const orders = [...area.orders.values()].sort(byUrgency);
     const mine = orders.filter((order) => area.isMine(order));
     const free = orders.filter((order) => !order.user_id);
+    const others = orders.filter((order) => order.user_id && !area.isMine(order));
     return [
         ...list(app, t("Assigned to me"), mine, pending),
         ...list(app, t("Assigned to nobody"), free, pending),
+        others.length ? folded(app, others, pending) : "",
         loadedAt(app),
     ];
+}
+
+function folded(app, orders, pending) {
+    const heading = t("Assigned to others (%(count)s)", { count: orders.length });
+    const items = orders.map((order) => orderItem(app.area, order, pending.has(order.id)));
+    return element(
+        "details",
+        {},
+        element("summary", {}, heading),
+        element("ul", { class: "items" }, items)
+    );
 }
 
 function list(app, heading, orders, pending) {

@@ -26,11 +26,17 @@ export function element(tag, attributes = {}, ...children) {
             made.setAttribute(name, value === true ? "" : String(value));
         }
     }
-    made.append(...children.flat(Infinity).filter((child) => child !== null && child !== undefined));
+    made.append(...children.flat(Infinity).filter((child) => (child ?? null) !== null));
     return made;
 }
 
-/** A button that does something. @param {string} label @param {() => void} act @param {object} [more] */
+/**
+ * A button that does something.
+ * @param {string} label
+ * @param {() => void} act
+ * @param {Record<string, any>} [more] attributes
+ * @returns {HTMLButtonElement}
+ */
 export function button(label, act, more = {}) {
     return element("button", { type: "button", onclick: act, ...more }, label);
 }

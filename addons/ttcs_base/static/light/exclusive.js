@@ -20,7 +20,7 @@ export function createLeases(database) {
  * @returns {Promise<Result>}
  */
 export function runExclusively(name, store, work) {
-    return navigator.locks ? navigator.locks.request(name, work) : runUnderLease(name, store, work);
+    return navigator.locks?.request(name, work) ?? runUnderLease(name, store, work);
 }
 
 async function runUnderLease(name, store, work) {

@@ -32,14 +32,21 @@ import { t } from "./text.js";
  * @property {string} last_error
  * @property {State} state
  *
- * @typedef {Omit<Action, "blobs"> & {blobs: {name: string, type: string, blob: Blob}[]}} LoadedAction
+ * @typedef {{name: string, type: string, blob: Blob}} LoadedBlob
+ * @typedef {Omit<Action, "blobs"> & {blobs: LoadedBlob[]}} LoadedAction
  *
  * @typedef {object} Verdict
  * @property {"done" | "repeated" | "refused" | "conflict"} verdict `repeated`: it had it already
  * @property {string} [message] the reason, for the person
  * @property {any} [result] plain JSON, kept in the list of what was sent
  *
- * @typedef {{uuid: string, sequence: number, kind: string, result: any, sent_at: string}} SentAction
+ * @typedef {object} SentAction
+ * @property {string} uuid
+ * @property {number} sequence
+ * @property {string} kind
+ * @property {any} result the server's
+ * @property {string} sent_at ISO 8601
+ *
  * @typedef {Record<State | "total", number>} Counts
  */
 
@@ -158,9 +165,10 @@ export class Outbox extends EventTarget {
 
     /** @returns {Promise<Counts>} */
     async counts() {
-        const numbers = await this.#store.read(["actions"], ({ actions }) =>
-            Promise.all(STATES.map((state) => settled(actions.index("state").count(within(state)))))
-        );
+        const numbers = await this.#store.read(["actions"], ({ actions }) => {
+            const index = actions.index("state");
+            return Promise.all(STATES.map((state) => settled(index.count(within(state)))));
+        });
         const total = numbers.reduce((sum, number) => sum + number, 0);
         return { ...Object.fromEntries(STATES.map((state, i) => [state, numbers[i]])), total };
     }
@@ -192,7 +200,10 @@ export class Outbox extends EventTarget {
         });
     }
 
-    /** Everything unsent with its files as one JSON file, the last resort. @returns {Promise<File>} */
+    /**
+     * Everything unsent with its files as one JSON file, the last resort.
+     * @returns {Promise<File>}
+     */
     async exportFile() {
         const actions = [];
         for (const action of await this.list()) {
@@ -374,7 +385,9 @@ export class Outbox extends EventTarget {
     }
 
     async #putState(actions, values, failed = 0) {
-        actions.forEach((action) => Object.assign(action, values, { tries: action.tries + failed }));
+        for (const action of actions) {
+            Object.assign(action, values, { tries: action.tries + failed });
+        }
         const put = this.#store.write(["actions"], (tables) => {
             actions.forEach((action) => tables.actions.put(action));
         });

@@ -77,7 +77,8 @@ export async function shrinkPhoto(file) {
 /** @param {Blob} blob @returns {Promise<string>} hexadecimal */
 export async function sha256(blob) {
     const digest = await crypto.subtle.digest("SHA-256", await blob.arrayBuffer());
-    return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
+    const bytes = Array.from(new Uint8Array(digest));
+    return bytes.map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 function kindOf(head) {

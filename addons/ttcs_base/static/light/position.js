@@ -51,7 +51,8 @@ export function locate({ enough = 20, patience = 15_000 } = {}) {
             },
             (error) => {
                 if (error.code === error.PERMISSION_DENIED) {
-                    finish(new NoPosition(t("Allow this page to use the position, then try again.")));
+                    const advice = t("Allow this page to use the position, then try again.");
+                    finish(new NoPosition(advice));
                 }
             },
             { enableHighAccuracy: true, maximumAge: 0 }
@@ -60,7 +61,8 @@ export function locate({ enough = 20, patience = 15_000 } = {}) {
 }
 
 /**
- * The great-circle distance in metres, by the haversine formula on a sphere; wrong by 0.5 % at most.
+ * The great-circle distance in metres, by the haversine formula; wrong by 0.5 % at most, since
+ * the earth is no sphere.
  * @param {{latitude: number, longitude: number}} from
  * @param {{latitude: number, longitude: number}} to
  * @returns {number}

@@ -1,4 +1,4 @@
-/** The list of what is not sent yet: every item with its state in words, its reason, and a choice. */
+/** What is not sent yet: every item with its state in words, the reason, and a choice. */
 
 import { announce, button, element, saveFile } from "./dom.js";
 import { formatTime, t } from "./text.js";
@@ -40,7 +40,9 @@ export function queueView(outbox, options) {
             return;
         }
         const count = actions.length;
-        const text = count ? t("%(count)s not sent yet", { count }) : t("Everything has been sent.");
+        const text = count
+            ? t("%(count)s not sent yet", { count })
+            : t("Everything has been sent.");
         if (summary.textContent && summary.textContent !== text) {
             announce(text);
         }

@@ -94,8 +94,8 @@ export class Scanner {
 
     /**
      * @param {object} options
-     * @param {(text: string, typed: boolean) => string | void | Promise<string | void>} options.onCode
-     *     gives nothing to accept a code, or the reason why it is refused
+     * @param {(text: string, typed: boolean) => Promise<string | void> | string | void}
+     *     options.onCode gives nothing to accept a code, or the reason why it is refused
      * @param {string} [options.label] of the field for typing
      * @param {string} [options.hint] where the code is printed
      */

@@ -11,7 +11,9 @@ import { t } from "./text.js";
 /** The phone has no room left; nothing of the transaction was written. */
 export class StorageFull extends Error {
     constructor() {
-        super(t("The phone's storage is full. Nothing was saved: free some space, then try again."));
+        super(
+            t("The phone's storage is full. Nothing was saved: free some space, then try again.")
+        );
     }
 }
 
@@ -89,7 +91,11 @@ export class Store {
         return this.write([table], (tables) => settled(tables[table].delete(key)));
     }
 
-    /** Put these rows in the place of all rows of a table. @param {string} table @param {any[]} rows */
+    /**
+     * Put these rows in the place of all rows of a table.
+     * @param {string} table
+     * @param {any[]} rows
+     */
     replaceAll(table, rows) {
         return this.write([table], (tables) => {
             tables[table].clear();
@@ -164,8 +170,10 @@ export class Store {
                 resolve(database);
             };
             request.onerror = () => reject(readable(request.error));
-            request.onblocked = () =>
-                reject(new StoreUnavailable(t("Close the other tabs of this page, then reload it.")));
+            request.onblocked = () => {
+                const advice = t("Close the other tabs of this page, then reload it.");
+                reject(new StoreUnavailable(advice));
+            };
         });
     }
 }

@@ -63,8 +63,8 @@ async function keepEarlier(cache) {
 }
 
 async function activate() {
-    const names = await caches.keys();
-    const old = names.filter((name) => name.startsWith(PREFIX) && ![FILES, ANSWERS].includes(name));
+    const names = (await caches.keys()).filter((name) => name.startsWith(PREFIX));
+    const old = names.filter((name) => ![FILES, ANSWERS].includes(name));
     await Promise.all(old.map((name) => caches.delete(name)));
     await self.clients.claim();
 }
