@@ -81,19 +81,19 @@ def _draw(canvas: Canvas, face: Typeface, slip: Slip, words: SlipWords, place: i
     top = A4[1] - (place // COLUMNS) * height - _MARGIN
     room = width - 2 * _MARGIN
     beside_symbol = room - _QR_SIZE - 2 * mm
-    y = _text(canvas, face, left, top - 3 * mm, words.title, 12, room, bold=True)
-    y = _text(canvas, face, left, y, slip.name, 12, room, bold=True)
+    y = _text(canvas, face, left, top - 3 * mm, words.title, 11, room)
+    y = _text(canvas, face, left, y - 0.5 * mm, slip.name, 13, room, bold=True)
     if slip.position:
-        y = _text(canvas, face, left, y, slip.position, 9.5, room)
+        y = _text(canvas, face, left, y, slip.position, 10, room)
     y -= 1 * mm
     symbol_top = y + 3 * mm
-    y = _text(canvas, face, left, y, words.step, 9.5, beside_symbol)
-    y = _text(canvas, face, left, y, words.address, 9.5, beside_symbol, bold=True)
-    y = _text(canvas, face, left, y - 1 * mm, f"{words.login} {slip.login}", 10.5, beside_symbol)
-    y = _text(canvas, face, left, y, words.code, 10.5, beside_symbol)
-    y = _text(canvas, face, left, y - 1.5 * mm, slip.code, 17, beside_symbol, bold=True)
-    y = _text(canvas, face, left, y, f"{words.expires} {slip.expires}", 9.5, room)
-    _text(canvas, face, left, y, words.warning, 8.5, room)
+    y = _text(canvas, face, left, y, words.step, 10, beside_symbol)
+    y = _text(canvas, face, left, y, words.address, 10, beside_symbol, bold=True)
+    y = _text(canvas, face, left, y - 1 * mm, f"{words.login} {slip.login}", 11, beside_symbol)
+    y = _text(canvas, face, left, y, words.code, 11, beside_symbol)
+    y = _text(canvas, face, left, y - 2.5 * mm, slip.code, 19, beside_symbol, bold=True)
+    y = _text(canvas, face, left, y, f"{words.expires} {slip.expires}", 10, room)
+    _text(canvas, face, left, y, words.warning, 9, room)
     _draw_symbol(canvas, words.address, left + room - _QR_SIZE, symbol_top - _QR_SIZE)
 
 

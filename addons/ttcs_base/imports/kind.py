@@ -137,7 +137,7 @@ class ImportKind:
         spec = self.by_key[key]
         message = self.env._(problem.message, **problem.arguments)
         if problem.code == "not_a_choice":
-            self._ask_choice(record, spec, text, message)
+            self._ask_choice(record, spec, text)
         elif problem.is_error and (spec.required or problem.code in _REPAIRED_IN_EXCEL):
             record.settle(REFUSED, f"{spec.label}: {message}")
         elif problem.is_error:
@@ -176,7 +176,7 @@ class ImportKind:
     def leave_out_option(self) -> Option:
         return Option(LEAVE_OUT, self.env._("Leave these rows out"))
 
-    def _ask_choice(self, record, spec: FieldSpec, text: str, message: str) -> None:
+    def _ask_choice(self, record: ImportRecord, spec: FieldSpec, text: str) -> None:
         options = [Option(value, words[0]) for value, words in spec.choices.items()]
         if not spec.required:
             options.append(Option(LEAVE_BLANK, self.env._("Leave blank")))
@@ -185,7 +185,11 @@ class ImportKind:
             topic=f"choice:{spec.key}",
             key=fold(text)[:_LONGEST_LABEL],
             text=text,
-            prompt=f"{spec.label}: {message}",
+            prompt=self.env._(
+                "%(field)s: “%(text)s” is not known. What does it mean?",
+                field=spec.label,
+                text=text,
+            ),
             options=tuple(options),
         )
         answer = self.ask(record, question)

@@ -31,7 +31,7 @@ class TtcsImportRow(models.Model):
     verdict = fields.Selection(VERDICTS, required=True)
     attention = fields.Integer(help="Order in which a person should look at the rows.")
     has_remarks = fields.Boolean(string="With remarks")
-    message = fields.Char(string="Explanation")
+    message = fields.Text(string="Explanation")
     values = fields.Json()
     values_text = fields.Text(compute="_compute_values_text", string="As read")
     vals = fields.Json(string="To be written")

@@ -37,10 +37,15 @@ function sentList(latest) {
             "li",
             {},
             element("time", { datetime: sent_at }, formatTime(sent_at)),
-            ` ${kindInWords(kind)}${result?.name ? `: ${result.name}` : ""}`
+            ` ${sentInWords(kind, result?.name)}`
         )
     );
     return [element("h2", {}, t("Sent lately")), element("ul", { class: "history" }, items)];
+}
+
+function sentInWords(kind, name) {
+    // The order that a report opens says itself that it is about a fault.
+    return name && kind !== "report_fault" ? `${kindInWords(kind)}: ${name}` : name ?? kindInWords(kind);
 }
 
 function actionInWords(app, { kind, payload }) {
