@@ -87,6 +87,13 @@ class TtcsFieldAction(models.Model):
 
     _uuid_unique = models.Constraint("UNIQUE (uuid)", "This action has been received already.")
 
+    @api.depends("kind", "equipment_id")
+    def _compute_display_name(self):
+        kinds = dict(self._fields["kind"]._description_selection(self.env))
+        for action in self:
+            parts = (kinds.get(action.kind), action.equipment_id.display_name)
+            action.display_name = ": ".join(filter(None, parts)) or action.uuid
+
     @api.model
     def _receive(self, entries, sent_at, read_photo):
         """Carry out what a phone sent, each action by itself.
