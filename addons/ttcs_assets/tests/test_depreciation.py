@@ -60,6 +60,7 @@ class TestDepreciation(AssetsCase):
 
     def test_book_values_of_many_cost_as_many_queries_as_of_few(self):
         assets = self.env["maintenance.equipment"]
+        self.cluster.mapped("residual_value")  # fills the caches of rules and fields
         counts = []
         for size in (10, 200):
             made = assets.create(
@@ -79,4 +80,4 @@ class TestDepreciation(AssetsCase):
             before = self.env.cr.sql_log_count
             made.mapped("residual_value")
             counts.append(self.env.cr.sql_log_count - before)
-        self.assertEqual(counts[0], counts[1])
+        self.assertLessEqual(counts[1], counts[0], counts)
