@@ -71,6 +71,8 @@ REFERENCES = {
 }
 CONDITIONS = {"Tốt": "good", "Hoạt động kém": "degraded", "Hỏng": "broken"}
 ADMINISTRATOR = 2
+# Slow and linear in the number of assets, so a sample is enough.
+NAMES_SAMPLE = 1000
 
 
 class Clock:
@@ -320,8 +322,9 @@ def main() -> None:
     print("| case | assets | seconds | of which | CPU seconds | rows/s | peak RSS, MB |")
     print("|---|---|---|---|---|---|---|", flush=True)
     for case in CASES:
+        count = min(arguments.assets, NAMES_SAMPLE) if case == "names" else arguments.assets
         command = [sys.executable, __file__, "--case", case, "-c", arguments.config]
-        command += ["-d", arguments.database, "--assets", str(arguments.assets)]
+        command += ["-d", arguments.database, "--assets", str(count)]
         subprocess.run(command, check=True)
 
 
