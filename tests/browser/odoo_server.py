@@ -56,13 +56,14 @@ class OdooServer:
         options.update(
             data_dir=str(data),
             db_name=self.database,
-            dbfilter=f"^{self.database}$",
             http_port=str(self.port),
             gevent_port=str(free_port()),
             max_cron_threads="0",
             server_wide_modules="base,rpc,web",
             workers="0",
         )
+        # With a filter Odoo lists all databases at every request without a session.
+        options.pop("dbfilter", None)
         own = self._folder / "odoo.conf"
         with own.open("w", encoding="utf-8") as stream:
             parser.write(stream)

@@ -22,6 +22,8 @@ def afterwards(response: Response, database: str, work: Callable[[api.Environmen
     def run():
         try:
             with Registry(database).cursor() as cursor:
+                # A crash of the database may take the last moments of it along.
+                cursor.execute("SET LOCAL synchronous_commit TO off")
                 work(api.Environment(cursor, SUPERUSER_ID, {}))
         except Exception:  # whatever it is, the answer has gone out already
             _logger.warning("The work after an answer failed.", exc_info=True)

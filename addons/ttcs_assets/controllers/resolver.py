@@ -22,7 +22,12 @@ CACHE_CONTROL = "public, max-age=60"
 
 def face_route(*paths: str):
     return http.route(
-        list(paths), type="http", auth="none", methods=["GET"], save_session=False, readonly=True
+        list(paths),
+        type="http",
+        auth="ttcs_public",
+        methods=["GET"],
+        save_session=False,
+        readonly=True,
     )
 
 
@@ -30,9 +35,8 @@ class TagResolver(http.Controller):
     @face_route("/A/<string:code>", "/a/<string:code>")
     def tag_face(self, code: str) -> Response:
         """The public face of a tag; the address printed on it, for ever."""
-        environment = request.env(context={"lang": FIELD_APP.language}, su=True)
-        face = environment["ttcs.tag"]._face(code)
-        text = face_page(environment, face, BUNDLES.of(FIELD_APP))
+        face = request.env["ttcs.tag"]._face(code)
+        text = face_page(request.env, face, BUNDLES.of(FIELD_APP))
         status = HTTPStatus.NOT_FOUND if face.status == "forged" else HTTPStatus.OK
         response = _page(text, status)
         httprequest = request.httprequest
@@ -50,8 +54,7 @@ class TagResolver(http.Controller):
         code = re.sub(r"[^0-9A-Za-z]", "", code.rstrip("/").rpartition("/")[2])[:64]
         if code:
             return request.redirect(f"/a/{code}", HTTPStatus.SEE_OTHER)
-        environment = request.env(context={"lang": FIELD_APP.language}, su=True)
-        return _page(code_page(environment, BUNDLES.of(FIELD_APP)), HTTPStatus.OK)
+        return _page(code_page(request.env, BUNDLES.of(FIELD_APP)), HTTPStatus.OK)
 
 
 def _page(text: str, status: HTTPStatus) -> Response:

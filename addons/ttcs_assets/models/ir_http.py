@@ -19,6 +19,16 @@ class IrHttp(models.AbstractModel):
     _inherit = "ir.http"
 
     @classmethod
+    def _auth_method_ttcs_public(cls):
+        """Nobody, in the language of the pages.
+
+        Without a language that is installed Odoo would look for one in the database, three
+        queries for each page.
+        """
+        cls._auth_method_none()
+        request.update_context(lang=LANGUAGE)
+
+    @classmethod
     def _auth_method_ttcs_field(cls):
         """The user of the phone whose token is in the header; no cookie counts.
 
