@@ -1,8 +1,9 @@
+import doctest
 from datetime import date
 
 from odoo.tests import tagged
 
-from ..survey import INDICATORS, of_lines
+from ..survey import INDICATORS, catalogue, of_lines
 from .survey_common import MAP_DATE, SurveyCase
 
 OF_C = {
@@ -174,6 +175,11 @@ class TestSurveyFigures(SurveyCase):
             action = figure.action_open_records()
             records = self.env[action["res_model"]].search(action["domain"])
             self.assertEqual(len(records), figure.value, figure.indicator)
+
+    def test_examples_of_the_catalogue_hold(self):
+        outcome = doctest.testmod(catalogue)
+        self.assertGreater(outcome.attempted, 0)
+        self.assertEqual(outcome.failed, 0)
 
     def test_catalogue_has_each_figure_once_and_counts_partition(self):
         keys = [indicator.key for indicator in INDICATORS]
