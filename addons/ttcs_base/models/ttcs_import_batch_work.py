@@ -70,8 +70,8 @@ class TtcsImportBatch(models.Model):
 
     def _work_step(self):
         """One step of a long list: the check, or one chunk of the writing."""
-        if self.state != "running":
-            return
+        if self.state != "running" or not self.try_lock_for_update(allow_referencing=True):
+            return  # its end has come, or another job is at this very step
         try:
             with self.env.cr.savepoint():
                 more = self._check() if self.work == "check" else self._write_chunk()

@@ -26,6 +26,7 @@ class TtcsImportRow(models.Model):
     _log_access = False
 
     batch_id = fields.Many2one("ttcs.import.batch", required=True, ondelete="cascade")
+    batch_state = fields.Selection(related="batch_id.state")
     number = fields.Integer(string="Row", required=True, help="As shown in Excel.")
     label = fields.Char(string="Record")
     verdict = fields.Selection(VERDICTS, required=True)

@@ -7,6 +7,7 @@ from . import test_documents_excel
 from . import test_import_concurrency
 from . import test_import_engine
 from . import test_import_hamlets
+from . import test_import_places
 from . import test_import_users
 from . import test_invariants
 from . import test_legacy_encoding
