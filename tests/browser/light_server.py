@@ -72,6 +72,8 @@ class Books:
     def keep(self, actions: list[dict], files: dict[str, bytes]) -> dict[str, dict]:
         """Keep each action once, in one transaction; gives a verdict for each."""
         with self.connect() as connection:
+            # The write lock before the first look: the same action may come twice at once.
+            connection.execute("BEGIN IMMEDIATE")
             return {action["uuid"]: self._judge(connection, action, files) for action in actions}
 
     def _judge(self, connection, action: dict, files: dict[str, bytes]) -> dict:

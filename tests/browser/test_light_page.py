@@ -45,6 +45,7 @@ def test_a_new_version_waits_for_a_tap_and_leaves_the_queue_alone(context, demo,
     upgrade(demo, server)
     tap = demo.get_by_role("button", name="Tap to update")
     expect(tap).to_be_visible()
+    assert demo.evaluate("navigator.serviceWorker.ready.then(({ waiting }) => Boolean(waiting))")
     expect(demo.get_by_text("version one")).to_be_visible()
     tap.click()
     expect(demo.get_by_text("version two")).to_be_visible()

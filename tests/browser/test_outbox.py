@@ -138,12 +138,20 @@ def test_a_lease_of_a_tab_that_died_runs_out(context, server):
 
 def test_a_server_that_fails_once_is_asked_again(demo, server):
     server.commit_faults("500", "portal")
+    demo.evaluate("""() => {
+        demo.troubles = [];
+        const note = ({ detail }) => demo.troubles.push(detail.message);
+        demo.outbox.addEventListener("trouble", note);
+    }""")
     add(demo, "A1")
-    wait_for_states(demo, "waiting")
     wait_until_sent(demo)
     assert server.kept() == ["A1"]
     assert len(server.sent_uuids()) == 3
     assert len(set(server.sent_uuids())) == 1
+    assert demo.evaluate("demo.troubles") == [
+        "The server is in trouble (500).",
+        "The server is in trouble (200).",
+    ]
 
 
 def test_an_answer_cut_off_after_the_commit_makes_no_second_record(demo, server):
@@ -279,6 +287,8 @@ def test_a_full_phone_says_so_and_still_sends_what_it_has(context, demo, server)
     eventually(lambda: demo.evaluate(ADD_LARGE, 20_000), "nothing more fits")
     before = [asset for asset, _state, _error in states(demo)]
     server.start()
+    # Filling the phone took a while, and so may the pause until it tries of its own accord.
+    demo.evaluate("dispatchEvent(new Event('online'))")
     wait_until_sent(demo)
     assert server.kept() == before
 
