@@ -10,14 +10,12 @@ from __future__ import annotations
 
 import gzip
 import json
-import os
-import resource
 import time
 import uuid
 
+import _target
+
 from odoo import SUPERUSER_ID, api
-from odoo.modules.registry import Registry
-from odoo.tools import config
 
 ACTIONS = 200
 
@@ -65,9 +63,7 @@ def receive(env: api.Environment, kind: str, payloads: list[dict]) -> str:
 
 
 def main() -> None:
-    config.parse_config(["-c", os.environ["TTCS_BENCH_CONFIG"], "--log-level=error"])
-    registry = Registry(os.environ["TTCS_BENCH_DB"])
-    with registry.cursor() as cursor:
+    with _target.registry(_target.PROVINCE).cursor() as cursor:
         root = api.Environment(cursor, SUPERUSER_ID, {"tracking_disable": True})
         env = technician(root)
         assets = env["maintenance.equipment"].search([])
@@ -86,8 +82,7 @@ def main() -> None:
         timed("Work orders closed", len(ours), lambda: receive(env, "close_order", closings))
         timed("Baseline: closed one by one", len(others), lambda: close_one_by_one(others))
         cursor.rollback()
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"\nPeak memory of the process: {peak:.0f} MB.")
+    _target.print_peak_memory()
 
 
 def close_one_by_one(orders) -> None:

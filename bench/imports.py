@@ -1,9 +1,9 @@
 """How quickly a list of assets is imported, and in how much memory, beside Odoo's own load().
 
-    python bench/imports.py -c odoo.conf -d DATABASE [--assets 20000]
+    make bench ARGS=imports
 
-The database has ttcs_assets and the places of a province; nothing stays in it, for every case
-is rolled back.  Each asset names its commune, owner, station, custodian and funding source.
+Nothing stays in the database, for every case is rolled back.  Each asset names its commune,
+owner, station, custodian and funding source.
 
 Ours starts from the bytes of an .xlsx file and ends with every row checked, written and noted.
 ``load()`` starts from rows in memory: once with the names that a list has, once with ids in
@@ -25,7 +25,10 @@ import time
 from pathlib import Path
 from random import Random
 
+import _target
 import xlsxwriter
+
+from odoo import api
 
 HEADINGS = (
     "STT",
@@ -286,14 +289,9 @@ CASES = {
 
 def measure(case: str, arguments: argparse.Namespace) -> None:
     """Run one case in this process and print its row."""
-    import odoo
-    from odoo.modules.registry import Registry
-    from odoo.tools import config
-
-    config.parse_config(["-c", arguments.config, "-d", arguments.database, "--log-level=error"])
     title, run = CASES[case]
-    with Registry(arguments.database).cursor() as cursor:
-        env = odoo.api.Environment(cursor, ADMINISTRATOR, {"lang": "en_US"})
+    with _target.registry(_target.PROVINCE).cursor() as cursor:
+        env = api.Environment(cursor, ADMINISTRATOR, {"lang": "en_US"})
         assets = make_assets(arguments.assets, make_places(env))
         env.flush_all()
         clock, written = run(env, assets)
@@ -311,20 +309,18 @@ def measure(case: str, arguments: argparse.Namespace) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("-c", "--config", required=True, help="Odoo's settings file")
-    parser.add_argument("-d", "--database", required=True)
     parser.add_argument("--assets", type=int, default=20_000)
     parser.add_argument("--case", choices=CASES, help="only this case, in this process")
     arguments = parser.parse_args()
     if arguments.case:
         measure(arguments.case, arguments)
         return
+    print("## Import of assets\n")
     print("| case | assets | seconds | of which | CPU seconds | rows/s | peak RSS, MB |")
     print("|---|---|---|---|---|---|---|", flush=True)
     for case in CASES:
         count = min(arguments.assets, NAMES_SAMPLE) if case == "names" else arguments.assets
-        command = [sys.executable, __file__, "--case", case, "-c", arguments.config]
-        command += ["-d", arguments.database, "--assets", str(count)]
+        command = [sys.executable, __file__, "--case", case, "--assets", str(count)]
         subprocess.run(command, check=True)
 
 

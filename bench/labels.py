@@ -150,6 +150,7 @@ def main() -> None:
     if arguments.case:
         measure(arguments.case, arguments.labels)
         return
+    print("## Labels\n")
     print("| case | labels | seconds | labels/s | peak RSS, MB | bytes/label |")
     print("|---|---|---|---|---|---|", flush=True)
     for case in CASES:

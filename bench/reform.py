@@ -1,24 +1,22 @@
 """How long the reform of 01/07/2025 takes to hand assets over, beside writing record by record.
 
-    python bench/reform.py -d <database> [--config .run/odoo.conf] [--assets 2000 20000]
+    make bench ARGS=reform
 
-The database has ttcs_assets installed and no province loaded; nothing stays in it.  For each
-number of assets Đồng Tháp is loaded (305 communes of the old map), assets, tags, work orders
-and users are placed there as of 30/06/2025, and the reform is run: its queries and seconds are
-printed.  The baseline writes the new place of a sample with the ORM, one record after the
+Nothing stays in the database.  For each number of assets Đồng Tháp is loaded (305 communes of
+the old map), assets, tags, work orders and users are placed there as of 30/06/2025, and the
+reform is run: its queries and seconds are printed.  The baseline writes the new place of a sample with the ORM, one record after the
 other as a screen would; it is linear, so it is extrapolated.
 """
 
 from __future__ import annotations
 
-import argparse
 import time
 from collections import Counter
 from datetime import date
 
+import _target
+
 from odoo import api
-from odoo.modules.registry import Registry
-from odoo.tools import config
 
 PROVINCE = "82"
 LAST_OLD_DAY = date(2025, 6, 30)
@@ -26,6 +24,8 @@ REFORM = date(2025, 7, 1)
 SAMPLE = 200
 BATCH = 1000
 ADMINISTRATOR = 2
+ASSETS = (2_000, 20_000)
+USERS = 300
 
 
 def place_assets(env: api.Environment, count: int) -> None:
@@ -181,26 +181,19 @@ def measure(env: api.Environment, assets: int, users: int) -> str:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("-d", "--database", required=True)
-    parser.add_argument("--config", default=".run/odoo.conf")
-    parser.add_argument("--assets", type=int, nargs="+", default=[2000, 20000])
-    parser.add_argument("--users", type=int, default=300)
-    options = parser.parse_args()
-    config.parse_config(
-        ["-c", options.config, "-d", options.database, "--no-http", "--log-level=critical"]
-    )
+    print("## Reform of 01/07/2025\n")
     print(
         "| old communes | assets | users | moved | asked | queries | seconds | queries again |"
         f" seconds again | ORM, one by one (from {SAMPLE}), seconds |"
     )
     print("|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|")
-    for assets in options.assets:
-        with Registry(options.database).cursor() as cursor:
+    for assets in ASSETS:
+        with _target.registry(_target.EMPTY).cursor() as cursor:
             env = api.Environment(cursor, ADMINISTRATOR, {})
-            print(measure(env, assets, options.users), flush=True)
+            print(measure(env, assets, USERS), flush=True)
             cursor.rollback()
-        Registry(options.database).clear_all_caches()
+        _target.registry(_target.EMPTY).clear_all_caches()
+    _target.print_peak_memory()
 
 
 if __name__ == "__main__":

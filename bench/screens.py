@@ -9,14 +9,11 @@ of equipment on the same records, without the suite's record rules (as superuser
 
 from __future__ import annotations
 
-import os
-import resource
 import time
 
-import odoo
+import _target
+
 from odoo import SUPERUSER_ID, api
-from odoo.modules.registry import Registry
-from odoo.tools import config
 
 LIST_FIELDS = {
     name: {}
@@ -39,9 +36,7 @@ def measured(env: api.Environment, call) -> tuple[int, float]:
 
 
 def main() -> None:
-    config.parse_config(["-c", os.environ["TTCS_BENCH_CONFIG"], "--log-level=error"])
-    registry = Registry(os.environ["TTCS_BENCH_DB"])
-    with registry.cursor() as cursor:
+    with _target.registry(_target.PROVINCE).cursor() as cursor:
         root = api.Environment(cursor, SUPERUSER_ID, {"lang": "vi_VN"})
         manager = root["res.users"].search([("login", "=", "taisan")])
         env = root(user=manager.id)
@@ -65,8 +60,7 @@ def main() -> None:
         for title, call in cases.items():
             queries, milliseconds = measured(env, call)
             print(f"| {title} | {queries} | {milliseconds:.0f} |")
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"\nPeak memory of the process: {peak:.0f} MB; Odoo {odoo.release.version}.")
+    _target.print_peak_memory()
 
 
 if __name__ == "__main__":

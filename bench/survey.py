@@ -1,6 +1,6 @@
 """How quickly a survey takes its figures from the register of a province.
 
-    python bench/survey.py --config .run/odoo.conf --database <one with the demo province>
+    make bench ARGS=survey
 
 Prints rows of a Markdown table: the figures of every commune in one statement, the opening of a
 survey, its freezing with all files, and as a baseline the same counts asked of the ORM commune
@@ -9,29 +9,23 @@ by commune, as a console with menus would.  Everything is rolled back.
 
 from __future__ import annotations
 
-import argparse
 import time
 from collections.abc import Callable
 from datetime import timedelta
 
-import odoo
+import _target
+
 from odoo.api import SUPERUSER_ID, Environment
-from odoo.modules.registry import Registry
-from odoo.tools import config
 
 REPEATS = 5
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--config", required=True)
-    parser.add_argument("--database", required=True)
-    arguments = parser.parse_args()
-    config.parse_config(["-c", arguments.config, "-d", arguments.database, "--no-http"])
-    odoo.tools.mute_logger("odoo.models").__enter__()
-    with Registry(arguments.database).cursor() as cursor:
+    print("## Survey of the province\n")
+    with _target.registry(_target.PROVINCE).cursor() as cursor:
         measure(Environment(cursor, SUPERUSER_ID, {"tracking_disable": True}))
         cursor.rollback()
+    _target.print_peak_memory()
 
 
 def measure(env: Environment) -> None:

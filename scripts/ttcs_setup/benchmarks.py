@@ -1,7 +1,7 @@
 """``make bench``: each script of ``bench/`` beside its baseline, results kept with the machine.
 
-A script prints markdown: a heading of its own and a table.  It finds the settings file and the
-database of 20,000 register items in ``TTCS_BENCH_CONFIG`` and ``TTCS_BENCH_DB``.
+A script prints markdown: a heading of its own and a table.  ``bench/_target.py`` tells it where
+it measures: a database with 20,000 register items and one with nothing loaded.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from .instance import Instance
 from .locations import Locations
 
 DATABASE = "ttcs_bench"
+EMPTY_DATABASE = "ttcs_bench_empty"
 BENCH_PORT_OFFSET = 200
 PROVINCE_PROGRAM = "scripts/odoo_programs/load_bench_province.py"
 
@@ -38,14 +39,13 @@ def run_benchmarks(locations: Locations, arguments: list[str]) -> int:
     sections = [_heading()]
     try:
         instance.start_database_server()
+        empty = instance.prepare_database(EMPTY_DATABASE)
+        instance.install(empty)
+        instance.replace_database(DATABASE, EMPTY_DATABASE)
         database = instance.prepare_database(DATABASE)
-        instance.install(database)
-        stamp = locations.state / "province"
-        if not stamp.exists():
-            with step("Loading a province of 20,000 register items"):
-                program = locations.repository / PROVINCE_PROGRAM
-                instance.run_program(database, program, "Loading the province failed")
-            stamp.touch()
+        with step("Loading a province of 20,000 register items"):
+            program = locations.repository / PROVINCE_PROGRAM
+            instance.run_program(database, program, "Loading the province failed")
         for script in scripts:
             with step(f"Measuring {script.stem}"):
                 result = _measure(instance, script)
@@ -68,6 +68,7 @@ def _measure(instance: Instance, script: Path) -> subprocess.CompletedProcess:
     variables = {
         "TTCS_BENCH_CONFIG": str(locations.settings),
         "TTCS_BENCH_DB": DATABASE,
+        "TTCS_BENCH_EMPTY_DB": EMPTY_DATABASE,
         "TTCS_BENCH_PORT": str(locations.port),
         "TTCS_FONTS": str(instance.fonts),
     }

@@ -60,7 +60,7 @@ def _check_add_ons(
     below = None
     for name in names:
         database = f"ttcs_test_{name}"
-        _fresh_database(instance, database, below)
+        instance.replace_database(database, below)
         address = instance.prepare_database(database)
         with step(f"Installing {name} alone"):
             instance.run_odoo(
@@ -75,23 +75,6 @@ def _check_add_ons(
     if below and _pytest(instance, browser, below, [*folder, *arguments]):
         failed.append(folder[0])
     return failed
-
-
-def _fresh_database(instance: Instance, name: str, template: str | None) -> None:
-    """Drop a test database and make it again, as a copy when there is something to copy."""
-    assert instance.server is not None
-    binaries = getattr(instance.embedded, "binaries", None)
-    program = str(binaries / "bin" / "psql") if binaries else "psql"
-    statements = [f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)']
-    if template:
-        statements.append(f'CREATE DATABASE "{name}" OWNER odoo TEMPLATE "{template}"')
-    for statement in statements:
-        subprocess.run(
-            [program, "-q", "-X", "-v", "ON_ERROR_STOP=1", "-d", "postgres", "-c", statement],
-            env={**os.environ, **instance.server.environment()},
-            check=True,
-            stdout=subprocess.DEVNULL,
-        )
 
 
 def _pytest(instance: Instance, browser: Path, database: str, arguments: list[str]) -> int:

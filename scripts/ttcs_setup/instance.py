@@ -57,6 +57,22 @@ class Instance:
         self._write_settings(address)
         return address
 
+    def replace_database(self, name: str, template: str | None) -> None:
+        """Drop a database and, when there is one to copy, make it again as a copy."""
+        assert self.server is not None
+        binaries = getattr(self.embedded, "binaries", None)
+        program = str(binaries / "bin" / "psql") if binaries else "psql"
+        statements = [f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)']
+        if template:
+            statements.append(f'CREATE DATABASE "{name}" OWNER {ROLE} TEMPLATE "{template}"')
+        for statement in statements:
+            subprocess.run(
+                [program, "-q", "-X", "-v", "ON_ERROR_STOP=1", "-d", "postgres", "-c", statement],
+                env={**os.environ, **self.server.environment()},
+                check=True,
+                stdout=subprocess.DEVNULL,
+            )
+
     def install(self, database: DatabaseAddress) -> None:
         """Install the add-ons, or upgrade them when their files changed since."""
         modules = ",".join(sorted(addon_names(self.locations)))
