@@ -4,8 +4,9 @@
 
 Nothing stays in the database.  For each number of assets Đồng Tháp is loaded (305 communes of
 the old map), assets, tags, work orders and users are placed there as of 30/06/2025, and the
-reform is run: its queries and seconds are printed.  The baseline writes the new place of a sample with the ORM, one record after the
-other as a screen would; it is linear, so it is extrapolated.
+reform is run: its queries and seconds are printed.  The baseline
+writes the new place of a sample with the ORM, one record after the other as a screen would; it is
+linear, so it is extrapolated.
 """
 
 from __future__ import annotations
