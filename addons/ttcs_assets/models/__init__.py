@@ -38,5 +38,6 @@ from . import ttcs_survey_figure
 from . import ttcs_survey_line
 from . import ttcs_survey_snapshot
 from . import ttcs_survey_file
+from . import ttcs_survey_refill
 from . import ttcs_survey_reports
 from . import ttcs_today_survey

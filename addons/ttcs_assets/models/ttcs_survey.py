@@ -240,8 +240,7 @@ class TtcsSurvey(models.Model):
         self.ensure_one()
         self.env.flush_all()
         self._insert_sheets()
-        lines = self._register_lines()
-        self._insert_lines(lines)
+        self._insert_lines(self._register_lines())
         self._insert_figures(counts)
         self.env.invalidate_all()
 
@@ -272,7 +271,9 @@ class TtcsSurvey(models.Model):
             },
         )
 
-    def _insert_lines(self, lines):
+    @api.model
+    def _as_relation(self, lines):
+        """The register's lines as the SQL relation ``line``."""
         columns = ("commune_id", "station_id", "name", "kind", "converted_on", "technologies")
         columns += ("clusters", "working", "horns", "elsewhere")
         types = ("integer", "integer", "varchar", "varchar", "date", "varchar", *["integer"] * 4)
@@ -280,6 +281,14 @@ class TtcsSurvey(models.Model):
             SQL("%s::" + kind + "[]", [line[column] for line in lines])
             for column, kind in zip(columns, types, strict=True)
         ]
+        return SQL(
+            "unnest(%s) AS line (%s)",
+            SQL(", ").join(arrays),
+            SQL(", ").join(map(SQL.identifier, columns)),
+        )
+
+    def _insert_lines(self, lines):
+        """Lines of the register that the sheets of their communes do not have yet."""
         self.env.cr.execute(
             SQL(
                 """
@@ -291,13 +300,16 @@ class TtcsSurvey(models.Model):
                     line.technologies, line.clusters, line.working, line.horns, line.elsewhere,
                     line.station_id IS NOT NULL, line.kind, line.converted_on, line.clusters,
                     line.working, line.horns, FALSE, FALSE
-                FROM unnest(%s) AS line (commune_id, station_id, name, kind, converted_on,
-                    technologies, clusters, working, horns, elsewhere)
+                FROM %s
                 JOIN ttcs_survey_sheet sheet
                     ON sheet.survey_id = %s AND sheet.unit_id = line.commune_id
+                WHERE NOT EXISTS (
+                    SELECT FROM ttcs_survey_line known
+                    WHERE known.sheet_id = sheet.id AND NOT known.is_added
+                        AND known.station_id IS NOT DISTINCT FROM line.station_id)
                 """,
                 self.id,
-                SQL(", ").join(arrays),
+                self._as_relation(lines),
                 self.id,
             )
         )

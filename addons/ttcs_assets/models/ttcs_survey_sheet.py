@@ -87,6 +87,11 @@ class TtcsSurveySheet(models.Model):
     ratios_html = fields.Html(compute="_compute_ratios_html", string="Shares", sanitize=False)
     may_accept = fields.Boolean(related="survey_id.may_run", related_sudo=False)
     is_editable = fields.Boolean(compute="_compute_is_editable")
+    register_change_count = fields.Integer(
+        compute="_compute_register_change_count",
+        string="Figures that changed in the register",
+        help="Since the sheet was filled from it.",
+    )
 
     _survey_agency_unique = models.Constraint(
         "UNIQUE (survey_id, agency_id)", "This office has a sheet in this survey already."
@@ -149,6 +154,17 @@ class TtcsSurveySheet(models.Model):
             # A corrected station whose counts stay the same, such as another day, counts too.
             sheet.difference_count = counts.get(sheet._origin, 0) or lines.get(sheet._origin, 0)
 
+    def _compute_register_change_count(self):
+        for survey, sheets in self.grouped("survey_id").items():
+            counts, _outside = survey._register_counts(
+                sheets.unit_id if len(sheets) == 1 else None
+            )
+            for sheet in sheets:
+                now = counts.get(sheet.unit_id.id, {})
+                sheet.register_change_count = sheet.is_editable and sum(
+                    figure.value != now.get(figure.indicator, 0) for figure in sheet.figure_ids
+                )
+
     @api.depends("figure_ids.confirmed_value")
     def _compute_ratios_html(self):
         for sheet in self:
@@ -183,6 +199,17 @@ class TtcsSurveySheet(models.Model):
                         state=states[sheet.state].lower(),
                     )
                 )
+
+    def action_refill(self):
+        """Take the register's figures again; what the commune has corrected stays."""
+        self.check_access("write")
+        self.lock_for_update()
+        self._check_editable()
+        for survey, sheets in self.grouped("survey_id").items():
+            # sudo: the access to the sheets was checked; the register's side nobody writes.
+            survey.sudo()._refill(sheets.sudo())
+        for sheet in self:
+            sheet.message_post(body=self.env._("The figures of the register were taken again."))
 
     def action_send(self):
         """The commune stands by its figures: confirmed, or corrected where they differ."""

@@ -5,7 +5,9 @@ the commune that it counts for.
 
 * An asset counts where its placement of that day says (``ttcs_placement``), or where its agency
   is when it has no place; only assets in use.  Condition and state of use are those recorded
-  last: the register keeps no history of them.
+  last: the register keeps no history of them.  An asset recorded after the map date of which
+  nobody knows since when it is in use counts where it was recorded, if that place was there
+  then: old lists seldom know the day, and communes record them while a survey runs.
 * A place that had ended by then is followed to what it became.  When that is not one commune
   (a split), the asset counts for the province, marked ``is_split``, until somebody places it.
 * A hamlet or residential cluster has sound when a cluster in it, or in a part of it, works at
@@ -29,7 +31,15 @@ WITH RECURSIVE present AS MATERIALIZED (
     FROM ttcs_placement placement
     JOIN maintenance_equipment asset ON asset.id = placement.res_id
     LEFT JOIN ttcs_agency agency ON agency.id = placement.agency_id
-    WHERE placement.model = 'maintenance.equipment' AND {_IN_FORCE("placement")}
+    LEFT JOIN ttcs_unit recorded_at
+        ON recorded_at.id = COALESCE(placement.unit_id, agency.unit_id)
+    WHERE placement.model = 'maintenance.equipment'
+        AND ({_IN_FORCE("placement")} OR (
+            asset.in_use_date IS NULL AND placement.valid_from > %(on)s
+            AND {_IN_FORCE("recorded_at")} AND NOT EXISTS (
+                SELECT FROM ttcs_placement earlier
+                WHERE earlier.model = placement.model AND earlier.res_id = placement.res_id
+                    AND earlier.valid_from < placement.valid_from)))
         AND asset.active AND asset.life_state = 'in_use'
         AND asset.family IN ('station', 'cluster', 'board')
         AND (asset.in_use_date IS NULL OR asset.in_use_date <= %(on)s)

@@ -14,6 +14,7 @@ from . import test_spoken_code
 from . import test_survey
 from . import test_survey_figures
 from . import test_survey_freeze
+from . import test_survey_refill
 from . import test_survey_report
 from . import test_tag
 from . import test_tag_code

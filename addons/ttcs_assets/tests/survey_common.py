@@ -127,8 +127,8 @@ class SurveyCase(AssetsCase):
         return survey.sudo()
 
     def sheet_of(self, survey, commune):
-        """The sheet of a commune."""
-        return survey.sheet_ids.filtered(lambda sheet: sheet.unit_id == commune)
+        """The sheet of a commune, or of several."""
+        return survey.sheet_ids.filtered(lambda sheet: sheet.unit_id in commune)
 
     def figure(self, sheet, key):
         """One figure of a sheet."""
