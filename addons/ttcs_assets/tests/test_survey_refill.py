@@ -141,6 +141,6 @@ class TestSurveyRefill(SurveyCase):
             self.env.flush_all()
             self.env.invalidate_all()
             before = self.env.cr.sql_log_count
-            self.survey._refill(some)
+            self.survey._refill(some.with_prefetch())
             counts.append(self.env.cr.sql_log_count - before)
         self.assertLessEqual(counts[1], counts[0], counts)
