@@ -14,11 +14,16 @@ PROVINCE = os.environ["TTCS_BENCH_DB"]
 EMPTY = os.environ["TTCS_BENCH_EMPTY_DB"]
 """The suite installed, nothing loaded."""
 
+WEBSITE = os.environ["TTCS_BENCH_WEBSITE_DB"]
+"""The suite and Odoo's website, nothing loaded."""
+
+SETTINGS = os.environ["TTCS_BENCH_CONFIG"]
+"""Path of the settings file."""
+
 
 def registry(database: str) -> Registry:
     """Odoo loaded in this process on a database, its log quiet."""
-    settings = os.environ["TTCS_BENCH_CONFIG"]
-    config.parse_config(["-c", settings, "-d", database, "--no-http", "--log-level=critical"])
+    config.parse_config(["-c", SETTINGS, "-d", database, "--no-http", "--log-level=critical"])
     return Registry(database)
 
 

@@ -2,8 +2,8 @@
 
     make bench ARGS=field
 
-Everything is rolled back.  The baseline closes the same number of work orders one by one as the
-office screens do: with their chatter, in a transaction of its own each.
+Everything is rolled back.  The baseline closes as many work orders one by one as the office screens
+do, in memory already and without the transport, the ledger of actions and a savepoint for each.
 """
 
 from __future__ import annotations
@@ -77,7 +77,7 @@ def main() -> None:
         orders = env["maintenance.request"].search(
             [("closed_at", "=", False)], limit=2 * ACTIONS, order="id desc"
         )
-        ours, others = orders[:ACTIONS], orders[ACTIONS:]
+        ours, others = orders[: len(orders) // 2], orders[len(orders) // 2 :]
         closings = [{"order": one.id, "result": "repaired"} for one in ours]
         timed("Work orders closed", len(ours), lambda: receive(env, "close_order", closings))
         timed("Baseline: closed one by one", len(others), lambda: close_one_by_one(others))

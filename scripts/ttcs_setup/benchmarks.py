@@ -20,6 +20,8 @@ from .locations import Locations
 
 DATABASE = "ttcs_bench"
 EMPTY_DATABASE = "ttcs_bench_empty"
+# Odoo's own website beside the suite, as a baseline for public pages.
+WEBSITE_DATABASE = "ttcs_bench_website"
 BENCH_PORT_OFFSET = 200
 PROVINCE_PROGRAM = "scripts/odoo_programs/load_bench_province.py"
 
@@ -41,6 +43,13 @@ def run_benchmarks(locations: Locations, arguments: list[str]) -> int:
         instance.start_database_server()
         empty = instance.prepare_database(EMPTY_DATABASE)
         instance.install(empty)
+        instance.replace_database(WEBSITE_DATABASE, EMPTY_DATABASE)
+        with step("Installing Odoo's website for comparison"):
+            instance.run_odoo(
+                instance.prepare_database(WEBSITE_DATABASE),
+                *("-i", "website", "--stop-after-init", "--no-http"),
+                failure="Installing the website failed",
+            )
         instance.replace_database(DATABASE, EMPTY_DATABASE)
         database = instance.prepare_database(DATABASE)
         with step("Loading a province of 20,000 register items"):
@@ -69,6 +78,7 @@ def _measure(instance: Instance, script: Path) -> subprocess.CompletedProcess:
         "TTCS_BENCH_CONFIG": str(locations.settings),
         "TTCS_BENCH_DB": DATABASE,
         "TTCS_BENCH_EMPTY_DB": EMPTY_DATABASE,
+        "TTCS_BENCH_WEBSITE_DB": WEBSITE_DATABASE,
         "TTCS_BENCH_PORT": str(locations.port),
         "TTCS_FONTS": str(instance.fonts),
     }

@@ -62,8 +62,6 @@ class OdooServer:
             server_wide_modules="base,rpc,web",
             workers="0",
         )
-        # With a filter Odoo lists all databases at every request without a session.
-        options.pop("dbfilter", None)
         own = self._folder / "odoo.conf"
         with own.open("w", encoding="utf-8") as stream:
             parser.write(stream)
