@@ -2,8 +2,8 @@
 
     make bench ARGS=field
 
-Everything is rolled back.  The baseline closes as many work orders one by one as the office screens
-do, in memory already and without the transport, the ledger of actions and a savepoint for each.
+Everything is rolled back.  The baseline closes as many work orders one by one as the office
+screens do, in memory already and without the transport, the ledger and a savepoint for each.
 """
 
 from __future__ import annotations
