@@ -195,11 +195,11 @@ def open_demo(context, server: DemoServer) -> Page:
 
 @pytest.fixture(scope="session")
 def field_server(odoo_settings, tmp_path_factory):
-    """Odoo on a copy of the test database, with ``field_data.py`` loaded as ``known``."""
+    """Odoo on a copy of the test database, with ``network_data.py`` loaded as ``known``."""
     folder = tmp_path_factory.mktemp("odoo")
     running = OdooServer(odoo_settings, os.environ["TTCS_TEST_DB"], folder)
     running.copy_database()
-    running.known = running.run(HERE / "field_data.py")
+    running.known = running.run(HERE / "network_data.py")
     yield running
     running.kill()
     running.drop_database()

@@ -52,6 +52,7 @@ class AssetImport(ImportKind):
     model = "maintenance.equipment"
     identifiers = ("code", "ledger_code", "serial_no")
     code_field = "code"
+    parts = ("ttcs.asset.cost",)
 
     def name(self):
         return self.env._("Register of assets")

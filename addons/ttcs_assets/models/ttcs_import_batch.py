@@ -40,7 +40,7 @@ class TtcsImportBatch(models.Model):
         )
         communes = assets.commune_id or self.unit_id
         action["domain"] = [
-            ("level", "=", 4),
+            ("level", ">=", 4),
             ("sound", "!=", "heard"),
             ("in_force", "=", True),
             ("commune_id", "in", communes.ids),

@@ -90,7 +90,7 @@ class TtcsSurvey(models.Model):
     scope_sheet_ids = fields.One2many(
         "ttcs.survey.sheet", "survey_id", groups=fields.NO_ACCESS, copy=False
     )
-    sheet_count = fields.Integer(compute="_compute_sheet_counts", string="Communes")
+    sheet_count = fields.Integer(compute="_compute_sheet_counts", string="Number of communes")
     sent_count = fields.Integer(compute="_compute_sheet_counts", string="Sent")
     accepted_count = fields.Integer(compute="_compute_sheet_counts", string="Accepted")
     late_count = fields.Integer(compute="_compute_sheet_counts", string="Late")

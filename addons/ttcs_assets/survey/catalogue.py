@@ -107,7 +107,7 @@ def _places(section: Section, subject: str, name: str, unit: str) -> list[Indica
     """All places of a kind, and those with sound, with silent clusters, without any."""
     states = [
         ("total", "total", "tổng số", ""),
-        ("heard", "with sound", "có âm thanh", " AND sound = 'heard'"),
+        ("heard", "with sound", "nghe được loa", " AND sound = 'heard'"),
         (
             "silent",
             "with clusters that are all broken or stopped",
@@ -284,14 +284,14 @@ RATIOS: tuple[Ratio, ...] = (
     Ratio(
         "share_hamlets",
         "Hamlets with sound",
-        "Tỷ lệ ấp, khóm có âm thanh",
+        "Tỷ lệ ấp, khóm nghe được loa",
         "hamlets_heard",
         "hamlets_total",
     ),
     Ratio(
         "share_residential",
         "Residential clusters with sound",
-        "Tỷ lệ cụm dân cư có âm thanh",
+        "Tỷ lệ cụm dân cư nghe được loa",
         "residential_heard",
         "residential_total",
     ),

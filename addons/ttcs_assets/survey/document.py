@@ -55,7 +55,7 @@ def definitions(report: SurveyReport) -> Definitions:
                 "cụm hơn được nêu để theo dõi, không xếp là không đạt.",
             ),
             (
-                "Ấp, khóm, cụm dân cư có âm thanh",
+                "Ấp, khóm, cụm dân cư nghe được loa",
                 "có ít nhất một cụm loa đặt trong địa bàn đang hoạt động tốt hoặc kém.",
             ),
             (

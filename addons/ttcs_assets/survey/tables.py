@@ -104,7 +104,7 @@ TABLE_FORMS: tuple[TableForm, ...] = (
     ),
     TableForm(
         "Ấp, khóm, cụm dân cư",
-        "Ấp, khóm và cụm dân cư có âm thanh",
+        "Ấp, khóm và cụm dân cư nghe được loa",
         [*_places("hamlets", "Ấp, khóm"), *_places("residential", "Cụm dân cư")],
         {
             f"{section}_{state}": words

@@ -135,7 +135,7 @@ class TestSurveyReport(SurveyCase):
         _name, pdf = self.survey._report_file("pdf", sheet)
         text = pdf_text(pdf)
         self.assertIn("Bình quân cụm loa trên một đài: Chưa có số liệu", text)
-        self.assertIn("Tỷ lệ ấp, khóm có âm thanh: 0,0% (0/1)", text)
+        self.assertIn("Tỷ lệ ấp, khóm nghe được loa: 0,0% (0/1)", text)
 
     def test_report_survives_being_kept_as_json(self):
         report = self.survey._current_report()

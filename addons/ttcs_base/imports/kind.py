@@ -54,6 +54,8 @@ class ImportKind:
     identifiers: tuple[str, ...] = ()
     # Key of the field with the code that a list given back tells of each record.
     code_field = ""
+    # Models whose records are written along with those of ``model``.
+    parts: tuple[str, ...] = ()
 
     def __init__(self, batch) -> None:
         self.batch = batch

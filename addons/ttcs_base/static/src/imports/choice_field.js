@@ -22,6 +22,7 @@ export class ChoiceField extends Component {
 
     setup() {
         this.orm = useService("orm");
+        this.ui = useService("ui");
     }
 
     get value() {
@@ -46,8 +47,14 @@ export class ChoiceField extends Component {
         if (root.isInEdition && !(await root.save())) {
             return;
         }
-        await this.orm.call(record.resModel, method, [[record.resId], value]);
-        await root.load();
+        // No button of the form may overtake the answer on its way to the server.
+        this.ui.block();
+        try {
+            await this.orm.call(record.resModel, method, [[record.resId], value]);
+            await root.load();
+        } finally {
+            this.ui.unblock();
+        }
     }
 
     chooseOrTakeBack(value) {

@@ -1,5 +1,6 @@
-"""Two communes with assets, tags, orders and technicians; fed to ``odoo shell``.
+"""Two communes with assets, tags, orders and technicians, and one whose officer begins today.
 
+Fed to ``odoo shell``.
 Prints, as its last line, what the tests need to know as JSON.
 """
 
@@ -20,22 +21,25 @@ def unit(name, kind_code, parent=None):
     return env["ttcs.unit"].create({**values, "parent_id": parent.id if parent else False})
 
 
-def technician(login, agency):
-    user = env["res.users"].create(
-        {"name": f"Kỹ thuật viên {login}", "login": login, "password": PASSWORD, "lang": "vi_VN"}
+def user(login, title, agency, position, *duties):
+    made = env["res.users"].create(
+        {"name": f"{title} {login}", "login": login, "password": PASSWORD, "lang": "vi_VN"}
     )
-    person = env["ttcs.person"].create({"name": user.name, "user_id": user.id})
-    duty = env["ttcs.duty"].search([("code", "=", "maintenance")])
+    person = env["ttcs.person"].create({"name": made.name, "user_id": made.id})
     env["ttcs.assignment"].create(
         {
             "person_id": person.id,
             "agency_id": agency.id,
-            "position_id": env.ref("ttcs_base.ttcs_position_station_operator").id,
-            "duty_ids": [(6, 0, duty.ids)],
+            "position_id": env.ref(f"ttcs_base.ttcs_position_{position}").id,
+            "duty_ids": [(6, 0, env["ttcs.duty"].search([("code", "in", duties)]).ids)],
             "valid_from": "2025-07-01",
         }
     )
-    return user
+    return made
+
+
+def technician(login, agency):
+    return user(login, "Kỹ thuật viên", agency, "station_operator", "maintenance")
 
 
 def cluster(number, agency, hamlet):
@@ -56,8 +60,9 @@ def cluster(number, agency, hamlet):
 province = unit("Thử Ngoài Đồng", "province")
 commune = unit("Mỹ Thử", "commune", province)
 other_commune = unit("Xa Thử", "commune", province)
+new_commune = unit("Bình Thử", "commune", province)
 hamlet = unit("1", "hamlet", commune)
-committee, other_committee = (
+committee, other_committee, new_committee = (
     env["ttcs.agency"].create(
         {
             "name": f"Ủy ban nhân dân {place.full_name}",
@@ -66,7 +71,7 @@ committee, other_committee = (
             "phone": "0277 3851 234",
         }
     )
-    for place in (commune, other_commune)
+    for place in (commune, other_commune, new_commune)
 )
 clusters = [cluster(number, committee, hamlet) for number in range(1, 9)]
 elsewhere = cluster(9, other_committee, unit("1", "hamlet", other_commune))
@@ -87,6 +92,19 @@ orders = env["maintenance.request"].create(
         for number, asset in enumerate(clusters[:5], start=1)
     ]
 )
+user("can-bo-xa", "Công chức", new_committee, "culture_officer", "assets", "people_manager")
+department = env["ttcs.agency"].create(
+    {"name": "Sở Văn hóa Thử Ngoài Đồng", "unit_id": province.id, "kind": "department"}
+)
+survey = env["ttcs.survey"].create(
+    {
+        "name": "Đợt rà soát thử",
+        "agency_id": department.id,
+        "unit_id": province.id,
+        "due_date": today + timedelta(days=10),
+    }
+)
+survey.action_open()
 env["ir.config_parameter"].set_param("ttcs.qr_hosts", "ttcs.dongthap.gov.vn")
 env.cr.commit()
 print(
