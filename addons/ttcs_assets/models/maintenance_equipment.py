@@ -39,6 +39,7 @@ class MaintenanceEquipment(models.Model):
     """
 
     _name = "maintenance.equipment"
+    _description = "Asset"
     _inherit = [
         "maintenance.equipment",
         "ttcs.placed.mixin",
@@ -47,6 +48,8 @@ class MaintenanceEquipment(models.Model):
     ]
     _rec_names_search = ["name", "code", "ledger_code", "serial_no"]
 
+    name = fields.Char(string="Name of the asset")
+    model = fields.Char(string="Model")
     code = fields.Char(
         string="Asset code", copy=False, index=True, help="Given by the agency; unique in it."
     )

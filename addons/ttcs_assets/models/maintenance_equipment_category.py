@@ -12,8 +12,10 @@ class MaintenanceEquipmentCategory(models.Model):
     """A kind of asset: core's category, and which family of the network it belongs to."""
 
     _inherit = "maintenance.equipment.category"
+    _description = "Kind of asset"
     _order = "family, sequence, id"
 
+    name = fields.Char(string="Kind of asset")
     family = fields.Selection(FAMILIES, index=True)
     code = fields.Char(help="Stable key for imports and add-ons.")
     sequence = fields.Integer(default=10)

@@ -20,6 +20,7 @@ class MaintenanceRequest(models.Model):
     a transfer later does not move a closed order."""
 
     _name = "maintenance.request"
+    _description = "Work order"
     _inherit = ["maintenance.request", "ttcs.guarded.mixin"]
 
     unit_id = fields.Many2one(
@@ -38,7 +39,13 @@ class MaintenanceRequest(models.Model):
     action_uuid = fields.Char(
         copy=False, readonly=True, help="Action of a phone that opened this order."
     )
-    equipment_id = fields.Many2one(domain="[]")
+    name = fields.Char(string="What is to be done")
+    equipment_id = fields.Many2one(string="Asset", domain="[]")
+    category_id = fields.Many2one(string="Kind of asset")
+    stage_id = fields.Many2one(string="State")
+    maintenance_type = fields.Selection(
+        [("corrective", "Corrective"), ("preventive", "Preventive")], string="Kind of work"
+    )
     owner_user_id = fields.Many2one(compute="_compute_owner", store=True)
 
     _action_uuid_unique = models.UniqueIndex(
