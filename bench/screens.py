@@ -4,8 +4,8 @@
 
 Counts the queries of a list, a kanban, a grouped list and the map as the province's asset
 manager opens them, records not in memory: in a process that has just started, which also reads
-groups, rules and actions, and in one that has served somebody before.  The baseline is core's own list
-of equipment on the same records, without the suite's record rules (as superuser).
+groups, rules and actions, and in one that has served somebody before.  The baseline is core's
+own list of equipment on the same records, without the suite's record rules (as superuser).
 """
 
 from __future__ import annotations
