@@ -19,7 +19,7 @@ import math
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from odoo.addons.ttcs_base.spreadsheet.coordinates import LATITUDES, LONGITUDES
@@ -200,7 +200,7 @@ def read_time(value: Any) -> datetime | None:
     try:
         moment = datetime.fromisoformat(text)
         if moment.tzinfo:
-            moment = moment.astimezone(timezone.utc).replace(tzinfo=None)
+            moment = moment.astimezone(UTC).replace(tzinfo=None)
     except (ValueError, OverflowError):
         return None
     return moment

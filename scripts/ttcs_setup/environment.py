@@ -11,14 +11,14 @@ from .announce import Refusal, step
 from .locations import Locations
 from .processes import run_quietly
 
-OLDEST_PYTHON = (3, 10)
+OLDEST_PYTHON = (3, 11)
 
 
 def prepare(locations: Locations, odoo: Path, *, for_tests: bool) -> None:
     """Make or complete ``.venv``; quick when nothing changed."""
     if sys.version_info < OLDEST_PYTHON:
         found = ".".join(map(str, sys.version_info[:2]))
-        raise Refusal(f"Python {found} is too old; this suite needs 3.10 or newer.")
+        raise Refusal(f"Python {found} is too old; this suite needs 3.11 or newer.")
     lists = [locations.repository / "config" / "requirements.txt"]
     if for_tests:
         lists.append(locations.repository / "config" / "requirements-test.txt")

@@ -58,6 +58,8 @@ FIELD_TERMS = (
     _lt("It is a danger to people"),
     _lt("How bad is it"),
     # kt-items.js
+    _lt("Nothing is loaded yet. Connect to a network once."),
+    _lt("You look after many communes. Choose the ones you are going to."),
     _lt("Closed, waiting to be sent"),
     _lt("Late, due %(day)s"),
     _lt("Due %(day)s"),
@@ -65,6 +67,7 @@ FIELD_TERMS = (
     _lt("Looking for the position…"),
     _lt("Sorted by distance; position exact to %(accuracy)s m."),
     _lt("%(count)s found"),
+    _lt("right here"),
     _lt("Measure again"),
     # kt-order.js
     _lt("Work order"),

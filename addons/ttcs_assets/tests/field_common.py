@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 import uuid
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 
 from PIL import Image
 
@@ -68,7 +68,7 @@ class FieldCase(AssetsCase, HttpCase):
     def action(self, kind, photos=(), made_at=None, **payload):
         """One action as the outbox describes it; ``photos`` are the bytes of its files."""
         number = str(uuid.uuid4())
-        made_at = made_at or datetime.now(timezone.utc)
+        made_at = made_at or datetime.now(UTC)
         return {
             "uuid": number,
             "kind": kind,
@@ -104,7 +104,7 @@ class FieldCase(AssetsCase, HttpCase):
         }
         form = {
             "actions": (None, json.dumps(described)),
-            "sent_at": (None, (datetime.now(timezone.utc) + clock_off).isoformat()),
+            "sent_at": (None, (datetime.now(UTC) + clock_off).isoformat()),
         }
         return self.ask("actions", token, files={**form, **files}, method="POST")
 

@@ -5,7 +5,7 @@ import io
 import json
 import struct
 import zlib
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 
 from PIL import Image
 
@@ -132,7 +132,7 @@ class TestFieldActions(FieldCase):
 
     def test_closing_takes_the_result_the_note_and_the_time_of_the_work(self):
         self.order.reported_at = fields.Datetime.now() - timedelta(days=2)
-        done_at = datetime.now(timezone.utc) - timedelta(hours=5)
+        done_at = datetime.now(UTC) - timedelta(hours=5)
         action = self.action(
             "close_order",
             order=self.order.id,
@@ -178,7 +178,7 @@ class TestFieldActions(FieldCase):
     def test_a_clock_two_days_wrong_is_noted_and_corrected(self):
         for days in (-2, 2):
             clock_off = timedelta(days=days)
-            happened = datetime.now(timezone.utc) - timedelta(hours=1)
+            happened = datetime.now(UTC) - timedelta(hours=1)
             action = self.fault(made_at=happened + clock_off)
             (verdict,) = self.send(self.token, action, clock_off=clock_off)
             self.assertEqual(verdict["verdict"], "done")
@@ -195,8 +195,8 @@ class TestFieldActions(FieldCase):
 
     def test_a_time_of_the_future_or_of_long_ago_counts_as_now(self):
         for made_at in (
-            datetime.now(timezone.utc) + timedelta(days=400),
-            datetime(1970, 1, 1, tzinfo=timezone.utc),
+            datetime.now(UTC) + timedelta(days=400),
+            datetime(1970, 1, 1, tzinfo=UTC),
         ):
             action = self.fault(made_at=made_at)
             self.send(self.token, action)
@@ -254,7 +254,7 @@ class TestFieldActions(FieldCase):
                 asset=self.cluster.id,
                 condition=condition,
                 note="Nghe rõ",
-                made_at=datetime.now(timezone.utc) - timedelta(days=days_ago),
+                made_at=datetime.now(UTC) - timedelta(days=days_ago),
             )
 
         (verdict,) = self.send(self.token, seen(0, "degraded"))

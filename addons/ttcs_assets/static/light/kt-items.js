@@ -5,6 +5,24 @@ import { t } from "../../../ttcs_base/static/light/text.js";
 import { dayInWords, today } from "./kt-words.js";
 
 /**
+ * What to do while the phone has no assets along.
+ * @param {import("./kt-area.js").Area | null} area
+ * @returns {HTMLElement[]} nothing when it has some
+ */
+export function missingArea(area) {
+    if (!area) {
+        return [element("p", {}, t("Nothing is loaded yet. Connect to a network once."))];
+    }
+    if (area.mustChoose) {
+        return [
+            element("p", {}, t("You look after many communes. Choose the ones you are going to.")),
+            element("a", { class: "button primary", href: "#communes" }, t("Choose communes")),
+        ];
+    }
+    return [];
+}
+
+/**
  * @param {import("./kt-area.js").Area} area
  * @param {any} asset
  * @param {string} [note] such as how far away it is

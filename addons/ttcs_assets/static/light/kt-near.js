@@ -7,10 +7,12 @@ import {
     locate,
 } from "../../../ttcs_base/static/light/position.js";
 import { formatNumber, t } from "../../../ttcs_base/static/light/text.js";
-import { assetItem } from "./kt-items.js";
+import { assetItem, missingArea } from "./kt-items.js";
 import { bearingInWords, folded } from "./kt-words.js";
 
 const SHOWN = 30;
+// Metres within which no direction means anything.
+const HERE = 5;
 
 /** @param {import("./kt-app.js").FieldApp} app */
 export function showNear(app) {
@@ -18,8 +20,10 @@ export function showNear(app) {
     const status = element("p", { class: "hint", role: "status" });
     const list = element("ul", { class: "items" });
     const search = element("input", { type: "search", autocomplete: "off" });
+    let count = 0;
     const show = () => {
         const found = chosen(app.area, search.value);
+        count = found.length;
         const sorted = here ? byDistance(found, here) : found;
         list.replaceChildren(
             ...sorted
@@ -42,10 +46,11 @@ export function showNear(app) {
     };
     search.addEventListener("input", () => {
         show();
-        announce(t("%(count)s found", { count: list.children.length }));
+        announce(t("%(count)s found", { count }));
     });
     showView(
         t("Near me"),
+        ...missingArea(app.area),
         field(t("Search by name, code or place"), search),
         status,
         button(t("Measure again"), measure),
@@ -77,7 +82,12 @@ function byDistance(assets, here) {
 }
 
 function howFar(here, asset) {
-    return asset.latitude
-        ? `${distanceInWords(distance(here, asset))} ${bearingInWords(here, asset)}`
-        : t("No position recorded");
+    if (!asset.latitude) {
+        return t("No position recorded");
+    }
+    const metres = distance(here, asset);
+    if (metres < HERE) {
+        return t("right here");
+    }
+    return `${distanceInWords(metres)} ${bearingInWords(here, asset)}`;
 }

@@ -2,7 +2,7 @@
 
 import { element, showView } from "../../../ttcs_base/static/light/dom.js";
 import { formatTime, t } from "../../../ttcs_base/static/light/text.js";
-import { orderItem } from "./kt-items.js";
+import { missingArea, orderItem } from "./kt-items.js";
 
 /** @param {import("./kt-app.js").FieldApp} app */
 export async function showWork(app) {
@@ -19,12 +19,11 @@ export async function showWork(app) {
 function sections(app, pending) {
     const { area } = app;
     if (!area) {
-        return [element("p", {}, t("Nothing is loaded yet. Connect to a network once."))];
+        return missingArea(area);
     }
     if (area.mustChoose) {
         return [
-            element("p", {}, t("You look after many communes. Choose the ones you are going to.")),
-            element("a", { class: "button primary", href: "#communes" }, t("Choose communes")),
+            ...missingArea(area),
             ...list(app, t("Assigned to me"), [...area.orders.values()], pending),
             loadedAt(app),
         ];
