@@ -58,7 +58,6 @@ FIELD_TERMS = (
     _lt("It is a danger to people"),
     _lt("How bad is it"),
     # kt-items.js
-    _lt("Nothing is loaded yet. Connect to a network once."),
     _lt("You look after many communes. Choose the ones you are going to."),
     _lt("Closed, waiting to be sent"),
     _lt("Late, due %(day)s"),
@@ -143,7 +142,6 @@ FIELD_TERMS = (
     _lt("to the west"),
     _lt("to the north-west"),
     # kt-work.js
-    _lt("You look after many communes. Choose the ones you are going to."),
     _lt("Assigned to me"),
     _lt("Assigned to nobody"),
     _lt("Assigned to others (%(count)s)"),
