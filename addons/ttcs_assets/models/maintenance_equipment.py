@@ -49,7 +49,7 @@ class MaintenanceEquipment(models.Model):
     _rec_names_search = ["name", "code", "ledger_code", "serial_no"]
 
     name = fields.Char(string="Name of the asset")
-    model = fields.Char(string="Model")
+    model = fields.Char(string="Device model")
     code = fields.Char(
         string="Asset code", copy=False, index=True, help="Given by the agency; unique in it."
     )
