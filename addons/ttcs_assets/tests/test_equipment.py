@@ -146,6 +146,14 @@ class TestPlacement(AssetsCase):
         self.cluster.unit_id = self.commune_c
         self.assertEqual([stay[0] for stay in self.stays(self.cluster)], [self.commune_c])
 
+    def test_an_asset_entered_by_mistake_leaves_no_stay_behind(self):
+        asset = self.make_asset("cluster", self.committee_c, self.hamlet_c)
+        stays = [("model", "=", asset._name), ("res_id", "=", asset.id)]
+        self.assertTrue(self.env["ttcs.placement"].search_count(stays))
+        asset.unlink()
+        self.env.flush_all()
+        self.assertFalse(self.env["ttcs.placement"].search_count(stays))
+
     def test_bulk_sql_leaves_a_history_too_and_may_say_the_day(self):
         start = self.today - timedelta(days=30)
         assets = self.make_asset("cluster", self.committee_c, self.hamlet_c, in_use_date=start)

@@ -292,6 +292,7 @@ class TestReformAssets(AssetsCase):
             self.assertEqual({unit.with_env(self.env): cost for unit, cost in groups}, sums)
             other = self.make_user(self.committee_c, "assets_manager")
             self.assertFalse(lines.with_user(other).search(action["domain"]))
+            self.assertFalse(wizard.with_user(other).search([("id", "=", wizard.id)]))
 
     def test_a_day_to_come_is_refused(self):
         wizard = self.env["ttcs.as.of"].create({"date": self.today + timedelta(days=1)})

@@ -194,6 +194,20 @@ class TestScope(TtcsCase):
             as_officer["ttcs.unit"].create({**values, "parent_id": self.commune_g.id})
         made.unlink()
 
+    def test_a_role_never_widens_which_agencies_are_changed(self):
+        self.env["ir.model.access"].create(
+            {
+                "name": "agencies for everybody",
+                "model_id": self.env["ir.model"]._get_id("ttcs.agency"),
+                "group_id": self.env.ref("base.group_user").id,
+                "perm_read": True,
+                "perm_write": True,
+            }
+        )
+        self.committee_c.with_user(self.officer).phone = "0277 3851 234"
+        with self.assert_refused(AccessError):
+            self.committee_g.with_user(self.officer).phone = "0277 3851 234"
+
     def test_contact_is_out_of_reach_with_its_person(self):
         contacts = self.people.partner_id
         self.assertEqual(self.seen_by(self.officer, contacts), self.of_c.partner_id)
