@@ -9,6 +9,7 @@ entity expansion and external entities; no producer of workbooks writes one.
 import io
 import posixpath
 import re
+import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
@@ -33,7 +34,16 @@ _TEXT_SIGNS = (
 )
 _CHUNK = 1 << 16
 _ENCRYPTED = 0x1
-_UNPACKING_ERRORS = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, OSError)
+# ValueError: also a name of a part that is no text, and a size that is none.
+_UNPACKING_ERRORS = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    RuntimeError,
+    OSError,
+    ValueError,
+    struct.error,
+)
 
 
 @dataclass(frozen=True)

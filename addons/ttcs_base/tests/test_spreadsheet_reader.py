@@ -252,6 +252,20 @@ class TestRefusals(unittest.TestCase):
         self.assert_refused(changed(content, SHEET, b"<v>0</v>", b"<v>77777</v>"), "damaged")
         self.assert_refused(changed(content, SHEET, b"UTF-8", b"UTF-99"), "damaged")
 
+    @settings(max_examples=300, deadline=None)
+    @given(st.data())
+    def test_bytes_changed_on_the_way_are_read_or_refused(self, data):
+        content = bytearray(workbook_of(["Tên cụm loa", 1], ["Cụm 1", 2.5]))
+        places = st.integers(0, len(content) - 1)
+        # The list of parts stands at the end of the file.
+        ends = st.integers(len(content) - 400, len(content) - 1)
+        for place in data.draw(st.lists(places | ends, min_size=1, max_size=4)):
+            content[place] = data.draw(st.integers(0, 255))
+        try:
+            values_of(bytes(content))
+        except SpreadsheetRefused as refusal:
+            self.assertIn(refusal.reason, REFUSALS)
+
     def test_entities_are_refused_before_they_are_expanded(self):
         content = workbook_of(["a"])
         levels = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10}">' for n in range(1, 10))
