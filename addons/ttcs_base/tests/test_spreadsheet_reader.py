@@ -253,14 +253,18 @@ class TestRefusals(unittest.TestCase):
         self.assert_refused(changed(content, SHEET, b"UTF-8", b"UTF-99"), "damaged")
 
     @settings(max_examples=300, deadline=None)
-    @given(st.data())
-    def test_bytes_changed_on_the_way_are_read_or_refused(self, data):
+    # From the end of the file, where the list of its parts stands, and from anywhere.
+    @given(
+        st.lists(
+            st.tuples(st.integers(1, 400) | st.integers(1, 4500), st.integers(0, 255)),
+            min_size=1,
+            max_size=4,
+        )
+    )
+    def test_bytes_changed_on_the_way_are_read_or_refused(self, changes):
         content = bytearray(workbook_of(["Tên cụm loa", 1], ["Cụm 1", 2.5]))
-        places = st.integers(0, len(content) - 1)
-        # The list of parts stands at the end of the file.
-        ends = st.integers(len(content) - 400, len(content) - 1)
-        for place in data.draw(st.lists(places | ends, min_size=1, max_size=4)):
-            content[place] = data.draw(st.integers(0, 255))
+        for place, byte in changes:
+            content[-place] = byte
         try:
             values_of(bytes(content))
         except SpreadsheetRefused as refusal:
