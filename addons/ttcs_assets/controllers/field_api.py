@@ -9,6 +9,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
+import re
 
 from werkzeug.exceptions import BadRequest
 
@@ -94,7 +95,7 @@ class FieldApi(http.Controller):
         login, password = asked.get("login"), asked.get("password")
         if not isinstance(login, str) or not isinstance(password, str):
             return _refused(WRONG_PASSWORD)
-        login = login.strip()
+        login, password = (text.replace("\x00", "") for text in (login.strip(), password))
         known_token = request.env["ir.http"]._ttcs_field_token()
         if wait := self._seconds_to_wait(login, known_token):
             minutes = -(-wait // 60)
@@ -221,7 +222,9 @@ def _json_body():
 
 
 def _ids(text):
-    return [int(part) for part in text.split(",") if part.isascii() and part.isdecimal()]
+    """The record ids in a list with commas; what cannot be one counts as none."""
+    parts = text.split(",")
+    return [int(part) for part in parts if re.fullmatch(r"[0-9]{1,10}", part, re.ASCII)]
 
 
 def _photo(field):

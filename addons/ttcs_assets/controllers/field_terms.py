@@ -51,6 +51,7 @@ FIELD_TERMS = (
     _lt("Asset"),
     _lt("Search by name, code or place"),
     # kt-fault.js
+    _lt("Say what is wrong first."),
     _lt("What is wrong"),
     _lt("Save the report"),
     _lt("It works badly"),
@@ -69,6 +70,7 @@ FIELD_TERMS = (
     _lt("right here"),
     _lt("Measure again"),
     # kt-order.js
+    _lt("Choose the result first."),
     _lt("Work order"),
     _lt("It is closed, or not on this phone."),
     _lt("My work"),
@@ -81,6 +83,7 @@ FIELD_TERMS = (
     _lt("What was found and done"),
     _lt("Save and close"),
     # kt-phone.js
+    _lt("Search by name"),
     _lt("Load the area again"),
     _lt("The area is loaded."),
     _lt("This phone"),

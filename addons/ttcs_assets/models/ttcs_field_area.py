@@ -86,7 +86,10 @@ class TtcsFieldArea(models.AbstractModel):
             "hosts": self.env["ttcs.tag"]._hosts(),
             "choices": self._choices(),
             "communes": [commune for commune in communes if commune["id"] in wanted],
-            "units": self._as_table(UNIT_FIELDS, self._units(wanted)),
+            "units": self._as_table(
+                UNIT_FIELDS,
+                self._units(wanted, {place for order in orders for place in order[3:5] if place}),
+            ),
             "assets": self._as_table(ASSET_FIELDS, assets),
             "tags": self._as_table(TAG_FIELDS, self._tags(wanted, [asset[0] for asset in assets])),
             "orders": self._as_table(ORDER_FIELDS, orders),
@@ -124,9 +127,12 @@ class TtcsFieldArea(models.AbstractModel):
         return self._rows("maintenance.equipment", domain, ASSET_FIELDS)
 
     @api.model
-    def _units(self, commune_ids):
+    def _units(self, commune_ids, place_ids):
+        """The hamlets of the communes, and the places of orders wherever they are."""
         domain = Domain("commune_id", "in", commune_ids) & Domain("level", ">", COMMUNE)
-        return self._rows("ttcs.unit", domain & Domain("in_force", "=", True), UNIT_FIELDS)
+        domain &= Domain("in_force", "=", True)
+        place_ids = place_ids.difference(commune_ids)
+        return self._rows("ttcs.unit", domain | Domain("id", "in", list(place_ids)), UNIT_FIELDS)
 
     @api.model
     def _tags(self, commune_ids, asset_ids):

@@ -54,6 +54,15 @@ class TtcsToday(models.AbstractModel):
             (self.env._("Assets without a tag"), "maintenance.equipment", untagged),
             (self.env._("Assets without a position"), "maintenance.equipment", unplaced),
         ]
+        agencies = self.env["ttcs.agency"]
+        if agencies.has_access("write"):
+            silent_offices = [
+                ("kind", "=", "commune_committee"),
+                ("valid_to", "=", False),
+                ("phone", "=", False),
+            ]
+            title = self.env._("Offices whose tags tell citizens no telephone number")
+            wanted.append((title, agencies._name, silent_offices))
         items = []
         for title, model, domain in wanted:
             count = (assets if model == assets._name else self.env[model]).search_count(domain)

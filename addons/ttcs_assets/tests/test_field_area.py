@@ -52,7 +52,9 @@ class TestFieldArea(FieldCase):
         _device, token = self.make_phone(self.technician)
         none = self.area(token, f"?communes={self.commune_g.id}")
         self.assertEqual(none["assets"]["rows"], [])
-        both = self.area(token, f"?communes={self.commune_g.id},{self.commune_c.id},x,-1")
+        both = self.area(
+            token, f"?communes={self.commune_g.id},{self.commune_c.id},x,-1,{'9' * 5000}"
+        )
         self.assertEqual(len(both["assets"]["rows"]), 3)
 
     def test_with_too_many_communes_only_ones_own_orders_come_unasked(self):
@@ -63,6 +65,9 @@ class TestFieldArea(FieldCase):
             area = self.area(token)
         self.assertTrue(area["choose"])
         self.assertEqual([row["id"] for row in self.rows(area["orders"])], self.order_g.ids)
+        # The card of the order says where it is.
+        places = {row["full_name"] for row in self.rows(area["units"])}
+        self.assertEqual(places, set((self.hamlet_g | self.commune_g).mapped("full_name")))
         self.assertEqual([row["id"] for row in self.rows(area["assets"])], self.cluster_g.ids)
         communes = self.ask("communes", token).json()["communes"]
         counts = {row["id"]: row["assets"] for row in communes}

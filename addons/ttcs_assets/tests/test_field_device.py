@@ -54,6 +54,10 @@ class TestFieldDevice(FieldCase):
         self.assertEqual(row["token_hash"], hashlib.sha256(token.encode()).hexdigest())
         self.assertEqual(self.ask("communes", token).status_code, 200)
 
+    def test_text_that_no_database_takes_is_a_wrong_password(self):
+        for login, password in (("a\x00b", "x"), (self.technician.login, "\x00\x00")):
+            self.assertEqual(self.sign_in(login, password).status_code, 403)
+
     def test_how_long_a_token_holds_is_a_parameter(self):
         self.env["ir.config_parameter"].set_param(ttcs_field_device.DAYS_PARAMETER, "7")
         device, _token = self.make_phone(self.technician)

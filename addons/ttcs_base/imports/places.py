@@ -27,6 +27,7 @@ FOUND, BLANK, UNKNOWN, AMBIGUOUS, SPLIT, OUT_OF_REACH = (
 _SUGGESTIONS = 3
 _WORTH_SUGGESTING = 0.3
 _COMMUNE_KINDS = frozenset(("xã", "phường", "thị trấn", "đặc khu"))
+_OFFICIAL_CODE = re.compile(r"[0-9]{5}")
 _CALLED_FORMER = re.compile(r"\s*\(?\bcũ\b\)?\s*$", re.IGNORECASE)
 _PARTS = re.compile(r"\s*[,;/()]\s*|\s+[-–]\s+")
 
@@ -120,6 +121,8 @@ class CommuneFinder:
         kind, bare = split_kind(_CALLED_FORMER.sub("", name))
         if not bare and not code:
             return Finding(BLANK)
+        if not code and _OFFICIAL_CODE.fullmatch(bare):
+            bare, code = "", bare
         candidates = self._candidates(kind, place_key(bare) if bare else "", code)
         if not candidates:
             return Finding(UNKNOWN, candidates=self._alike(name or code))

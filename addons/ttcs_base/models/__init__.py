@@ -1,3 +1,4 @@
+from . import ir_rule
 from . import res_company
 from . import ttcs_invariant
 from . import ttcs_guarded_mixin

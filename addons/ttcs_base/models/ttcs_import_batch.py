@@ -307,6 +307,10 @@ class TtcsImportBatch(models.Model):
         """Find the headings of the list and the field of each column."""
         self.ensure_one()
         self._check_may_change()
+        if self.file_name and not self.file:
+            raise UserError(
+                self.env._("The file “%(name)s” is empty. Choose another.", name=self.file_name)
+            )
         if not self.file:
             raise UserError(self.env._("Choose an Excel file (.xlsx) first."))
         self._read_layout()

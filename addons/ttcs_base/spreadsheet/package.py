@@ -172,16 +172,16 @@ class Package:
 
     def _refuse_bombs(self, packed: int) -> None:
         unpacked = sum(member.file_size for member in self._archive.infolist())
+        ratio = unpacked // max(packed, 1)
+        # A small workbook of blank formatted rows is compressed as much as a bomb, and harmless.
+        if ratio > self.limits.compression_ratio and unpacked > self.limits.part_bytes:
+            raise SpreadsheetRefused("suspicious_compression", ratio=ratio)
         if unpacked > self.limits.unpacked_bytes:
             raise SpreadsheetRefused(
                 "too_large_unpacked",
                 size=unpacked // _MEGABYTE,
                 limit=self.limits.unpacked_bytes // _MEGABYTE,
             )
-        ratio = unpacked // max(packed, 1)
-        # A small workbook of blank formatted rows is compressed as much as a bomb, and harmless.
-        if ratio > self.limits.compression_ratio and unpacked > self.limits.part_bytes:
-            raise SpreadsheetRefused("suspicious_compression", ratio=ratio)
 
 
 def local_name(name: str) -> str:

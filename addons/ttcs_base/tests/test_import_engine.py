@@ -42,7 +42,7 @@ class TestImportEngine(ImportCase):
     def test_files_that_are_no_lists_are_refused_with_what_to_do(self):
         csv = "TT;Ấp;Số hộ\n1;Ấp Một;20\n".encode()
         for content, words in (
-            (b"", "Choose an Excel file"),
+            (b"", "is empty. Choose another"),
             (csv, "plain text"),
             (ENCRYPTED, "password"),
             (b"PK\x03\x04 broken", "damaged"),

@@ -78,6 +78,10 @@ class TestFindCommune(BaseCase):
         self.assertEqual((then.place.id, then.former.id), (1, 11))
         self.assertEqual(self.found("Tân Hồng", code="30214"), ("ambiguous", None))
 
+    def test_code_in_the_column_of_the_name(self):
+        self.assertEqual(self.found("30001"), ("found", 3))
+        self.assertEqual(self.found("30100")[0], "split")
+
     def test_code_that_excel_took_for_a_number(self):
         finder = CommuneFinder([commune(1, "Xã Một", code="00123")], {}, TODAY)
         self.assertEqual(finder.find(code="123.0").place.id, 1)

@@ -208,6 +208,17 @@ class TestScope(TtcsCase):
         with self.assert_refused(AccessError):
             self.committee_g.with_user(self.officer).phone = "0277 3851 234"
 
+    def test_refusal_says_what_and_why_and_nothing_of_the_record(self):
+        self.officer.lang = "vi_VN"
+        # With developer mode on core tells the name of what was refused.
+        self.officer.group_ids += self.env.ref("base.group_no_one")
+        with self.assertRaises(AccessError) as caught:
+            self.person_g.with_user(self.officer).read(["name"])
+        message = str(caught.exception)
+        self.assertIn(str(self.person_g.id), message)
+        self.assertIn("ngoài địa bàn và cơ quan, đơn vị được giao", message)
+        self.assertNotIn(self.person_g.name, message)
+
     def test_contact_is_out_of_reach_with_its_person(self):
         contacts = self.people.partner_id
         self.assertEqual(self.seen_by(self.officer, contacts), self.of_c.partner_id)

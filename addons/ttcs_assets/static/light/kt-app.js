@@ -167,7 +167,9 @@ export class FieldApp {
         if (before) {
             await this.outbox.discard(before.uuid);
         }
-        notify(t("Saved on this phone."), { mood: "good" });
+        const remove = notify(t("Saved on this phone."), { mood: "good" });
+        // Once it has arrived, the page says so.
+        this.outbox.addEventListener("done", remove, { once: true });
     }
 
     /** The orders closed on this phone whose closing is still to be sent. */

@@ -20,6 +20,11 @@ export function showFault(app, id, before) {
     const problem = element("p", { class: "error", role: "alert" });
     const keep = async (event) => {
         event.preventDefault();
+        if (!description.value.trim()) {
+            problem.textContent = t("Say what is wrong first.");
+            description.focus();
+            return;
+        }
         const chosen = new FormData(event.target).get("severity");
         const payload = {
             asset: Number(id),
@@ -39,7 +44,7 @@ export function showFault(app, id, before) {
         asset ? element("p", { class: "summary" }, asset.name) : [],
         element(
             "form",
-            { onsubmit: keep },
+            { onsubmit: keep, novalidate: true },
             severities,
             field(t("What is wrong"), description),
             photos.view,

@@ -54,7 +54,9 @@ export function conditionBadge(area, { condition }) {
  * @param {boolean} isPending closed on this phone, not sent yet
  */
 export function orderItem(area, order, isPending) {
-    const asset = area.assets.get(order.equipment_id);
+    const name = area.assets.get(order.equipment_id)?.name;
+    // Most orders bear the name of their asset already.
+    const about = [name && !order.name.includes(name) ? name : "", area.placeOf(order)];
     return element(
         "li",
         {},
@@ -62,7 +64,7 @@ export function orderItem(area, order, isPending) {
             "a",
             { class: "item", href: `#order/${order.id}` },
             element("strong", {}, order.name),
-            element("span", {}, [asset?.name, area.placeOf(order)].filter(Boolean).join(" · ")),
+            element("span", {}, about.filter(Boolean).join(" · ")),
             isPending
                 ? element("span", { class: "badge pending" }, t("Closed, waiting to be sent"))
                 : dueBadge(order)

@@ -75,9 +75,15 @@ function closingForm(app, id, before) {
     const problem = element("p", { class: "error", role: "alert" });
     const keep = async (event) => {
         event.preventDefault();
+        const result = new FormData(event.target).get("result");
+        if (!result) {
+            problem.textContent = t("Choose the result first.");
+            event.target.querySelector("input").focus();
+            return;
+        }
         const payload = {
             order: id,
-            result: new FormData(event.target).get("result"),
+            result,
             note: text.value.trim() || null,
             position: where.position,
         };
@@ -90,7 +96,7 @@ function closingForm(app, id, before) {
     };
     return element(
         "form",
-        { onsubmit: keep },
+        { onsubmit: keep, novalidate: true },
         element("h2", {}, t("Close this work order")),
         element("fieldset", { class: "field" }, element("legend", {}, t("Result")), choices),
         field(t("What was found and done"), text),

@@ -1,9 +1,12 @@
 /** This phone: whose it is, which communes it carries, signing out. */
 
-import { button, element, notify, showView } from "../../../ttcs_base/static/light/dom.js";
+import { button, element, field, notify, showView } from "../../../ttcs_base/static/light/dom.js";
 import { formatTime, t } from "../../../ttcs_base/static/light/text.js";
 import { readPhone } from "./kt-session.js";
-import { serverTime } from "./kt-words.js";
+import { folded, serverTime } from "./kt-words.js";
+
+// From this many communes on a person would rather search than scroll.
+const MANY = 8;
 
 /** @param {import("./kt-app.js").FieldApp} app */
 export function showPhone(app) {
@@ -79,6 +82,13 @@ export async function showCommunes(app) {
         )
     );
     const list = element("div", { class: "picker" }, boxes);
+    const search = element("input", { type: "search", autocomplete: "off" });
+    search.addEventListener("input", () => {
+        const words = folded(search.value.trim());
+        communes.forEach(({ name }, number) => {
+            boxes[number].hidden = !folded(name).includes(words);
+        });
+    });
     const keep = async (event) => {
         event.preventDefault();
         const checked = [...list.querySelectorAll("input:checked")];
@@ -96,6 +106,7 @@ export async function showCommunes(app) {
         element(
             "form",
             { onsubmit: keep },
+            communes.length > MANY ? field(t("Search by name"), search) : [],
             list,
             element("button", { type: "submit", class: "primary" }, t("Load"))
         )

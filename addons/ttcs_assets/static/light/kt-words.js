@@ -1,6 +1,6 @@
 /** Days, directions and other small words of the field app. */
 
-import { t } from "../../../ttcs_base/static/light/text.js";
+import { formatDay, t } from "../../../ttcs_base/static/light/text.js";
 
 /** A moment of the server, which writes UTC without saying so. @param {string} text */
 export function serverTime(text) {
@@ -10,8 +10,7 @@ export function serverTime(text) {
 /** @param {string} text YYYY-MM-DD @returns {string} the day as the language writes it */
 export function dayInWords(text) {
     const [year, month, day] = text.split("-").map(Number);
-    const format = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "short" });
-    return format.format(new Date(year, month - 1, day));
+    return formatDay(new Date(year, month - 1, day));
 }
 
 /** Today on this phone. @returns {string} YYYY-MM-DD */

@@ -43,10 +43,16 @@ export function formatNumber(value, digits = 0) {
     return new Intl.NumberFormat(document.documentElement.lang, options).format(value);
 }
 
+const DAY = { day: "2-digit", month: "2-digit", year: "numeric" };
+
 /** @param {string | number | Date} moment @returns {string} day and time, without seconds */
 export function formatTime(moment) {
-    return new Intl.DateTimeFormat(document.documentElement.lang, {
-        dateStyle: "short",
-        timeStyle: "short",
-    }).format(new Date(moment));
+    const time = { hour: "2-digit", minute: "2-digit" };
+    const format = new Intl.DateTimeFormat(document.documentElement.lang, { ...DAY, ...time });
+    return format.format(new Date(moment));
+}
+
+/** @param {Date} day @returns {string} as official documents write it */
+export function formatDay(day) {
+    return new Intl.DateTimeFormat(document.documentElement.lang, DAY).format(day);
 }
