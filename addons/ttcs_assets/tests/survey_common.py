@@ -130,6 +130,10 @@ class SurveyCase(AssetsCase):
         """The sheet of a commune, or of several."""
         return survey.sheet_ids.filtered(lambda sheet: sheet.unit_id in commune)
 
+    def own(self, commune, user):
+        """The sheet of a commune in ``cls.survey`` as its officer has it."""
+        return self.sheet_of(self.survey, commune).with_user(user)
+
     def figure(self, sheet, key):
         """One figure of a sheet."""
         return sheet.figure_ids.filtered(lambda figure: figure.indicator == key)

@@ -16,10 +16,6 @@ class TestSurvey(SurveyCase):
         super().setUpClass()
         cls.survey = cls.open_survey()
 
-    def own(self, commune, user):
-        """The sheet of a commune as its officer has it."""
-        return self.sheet_of(self.survey, commune).with_user(user)
-
     def send_all(self):
         for sheet in self.survey.sheet_ids:
             sheet.with_user(self.manager).action_send()

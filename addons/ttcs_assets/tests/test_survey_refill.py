@@ -15,9 +15,6 @@ class TestSurveyRefill(SurveyCase):
         super().setUpClass()
         cls.survey = cls.open_survey()
 
-    def own(self, commune, user):
-        return self.sheet_of(self.survey, commune).with_user(user)
-
     def counts(self, sheet, *keys):
         sheet.invalidate_recordset()
         found = {f.indicator: (f.value, f.confirmed_value) for f in sheet.figure_ids}

@@ -25,7 +25,7 @@ class IrRule(models.Model):
             records._name,
             records.ids[:MOST_NUMBERS],
         )
-        env = self.with_context(self.env.user.context_get()).env
+        env = self.with_context(**self.env.user.context_get()).env
         # sudo: the word for a kind of record is no secret.
         kind = env["ir.model"].sudo()._get(records._name).name
         numbers = ", ".join(str(number) for number in records.ids[:MOST_NUMBERS])
