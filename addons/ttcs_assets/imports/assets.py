@@ -309,8 +309,26 @@ class AssetImport(ImportKind):
             domain = [(name, "in", written)]
             if name != "serial_no":
                 domain.append(("agency_id", "in", agencies))
-            for asset in assets.search_fetch(domain, [name]):
+            for asset in assets.search_fetch(domain, [name, "name"]):
                 found.setdefault((name, asset[name]), []).append(asset.id)
+
+    def matching_ids(self, record, existing):
+        """As ever; a serial number that alone speaks for another name deserves a look."""
+        ids = super().matching_ids(record, existing)
+        told = [name for name, _value in self.identities(record)]
+        if len(ids) == 1 and told == ["serial_no"]:
+            known = self.env[self.model].browse(ids).name
+            written = record.vals.get("name") or known
+            if fold(written) != fold(known):
+                record.remark(
+                    self.env._(
+                        "Serial number %(serial)s is that of “%(name)s” in the register. If it "
+                        "is another device, correct the number and check again.",
+                        serial=record.vals["serial_no"],
+                        name=known,
+                    )
+                )
+        return ids
 
     def _find_by_name(self, records, found) -> None:
         """Assets that bear no code, by place, kind and name."""

@@ -236,6 +236,17 @@ class TestImportAssets(ImportCase):
         self.assertEqual(self.verdicts(shared), {2: "refused"})
         self.assertIn("several sources", self.row(shared, 2).message)
 
+    def test_serial_number_of_an_asset_with_another_name_deserves_a_look(self):
+        self.make_asset(name="Cụm loa chợ", serial_no="SN-7")
+        batch = self.bring_assets(
+            cluster(1, "Khóm 1", serial="SN-7"), cluster(2, "Khóm 1", serial="SN-6")
+        )
+        first, second = batch.row_ids.sorted("number")
+        self.assertEqual((first.verdict, second.verdict), ("update", "new"))
+        self.assertTrue(first.has_remarks)
+        self.assertIn("SN-7 is that of “Cụm loa chợ”", first.message)
+        self.assertLess(first.attention, second.attention)
+
     def test_serial_number_out_of_reach_is_refused_without_a_name(self):
         self.make_asset(
             name="Loa của nơi khác",
