@@ -70,6 +70,9 @@ def values_of(content: bytes, limits: ReadingLimits | None = None) -> list[tuple
         return [row.values for row in workbook.sheets[0].rows()]
 
 
+SMALL = workbook_of(["Tên cụm loa", 1], ["Cụm 1", 2.5])
+
+
 class TestCells(unittest.TestCase):
     def test_values_and_rows_are_those_of_the_sheet(self):
         workbook = openpyxl.Workbook()
@@ -262,7 +265,7 @@ class TestRefusals(unittest.TestCase):
         )
     )
     def test_bytes_changed_on_the_way_are_read_or_refused(self, changes):
-        content = bytearray(workbook_of(["Tên cụm loa", 1], ["Cụm 1", 2.5]))
+        content = bytearray(SMALL)
         for place, byte in changes:
             content[-place] = byte
         try:
