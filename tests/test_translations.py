@@ -26,6 +26,8 @@ TAG = re.compile(r"<[^<>]+>")
 TRANSLATED_ATTRIBUTE = re.compile(r'\b(title|alt|placeholder|aria-label)="[^"]*"')
 # Words that the glossary replaces by others.
 FORBIDDEN = re.compile(r"\b(vé|ticket|billboard|lệnh sản xuất|chứng chỉ)\b", re.IGNORECASE)
+# Where a text of the database came from: model, field and external id of a record.
+RECORD = re.compile(r"model:(ir\.(?:model[\w.]*|ui\.menu)),(\w+):([\w.]+)")
 ENGLISH_WORD = re.compile(r"[A-Za-z]{3,}")
 # The same in both languages, beside texts that are Vietnamese in the source already.
 SAME_IN_BOTH = {"%(reason)s: %(count)s", "ABCDE-12345"}
@@ -73,6 +75,15 @@ class TestCatalogues(TransactionCase):
         return [
             (addon, entry) for addon, po in self.translated.items() for entry in po if entry.msgstr
         ]
+
+    def test_labels_and_menus_show_the_words_of_the_suite_and_not_those_of_core(self):
+        for _addon, entry in self.entries():
+            for place, _line in entry.occurrences:
+                found = RECORD.fullmatch(place)
+                record = found and self.env.ref(found[3], raise_if_not_found=False)
+                if record:
+                    shown = record.with_context(lang=VIETNAMESE)[found[2]]
+                    self.assertEqual(shown, entry.msgstr, found[3])
 
     def test_doctests(self):
         for module in (export_terms, sys.modules[__name__]):

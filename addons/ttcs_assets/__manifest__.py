@@ -10,6 +10,7 @@
     "development_status": "Beta",
     "depends": ["ttcs_budget", "hr_maintenance"],
     "external_dependencies": {"python": ["pillow", "qrcode", "reportlab"]},
+    "post_init_hook": "post_init_hook",
     "data": [
         "security/ttcs_assets_groups.xml",
         "security/ir.model.access.csv",

@@ -12,6 +12,7 @@
     "external_dependencies": {
         "python": ["python-docx", "openpyxl", "reportlab", "rjsmin", "xlsxwriter"],
     },
+    "post_init_hook": "post_init_hook",
     "data": [
         "security/ttcs_base_groups.xml",
         "security/ir.model.access.csv",

@@ -12,7 +12,7 @@ from .places import Place, Places
 MODULE = "ttcs_base"
 DEPARTMENT = "Sở Văn hóa, Thể thao và Du lịch"
 COMMITTEE_KINDS = ("provincial_committee", "commune_committee")
-UNNAMED_COMPANY = "My Company"
+UNNAMED_COMPANY = "Thông tin cơ sở"
 
 
 @dataclass(frozen=True)
