@@ -4,6 +4,7 @@ import doctest
 import importlib
 import os
 import pkgutil
+import shutil
 import socket
 import subprocess
 import sys
@@ -97,6 +98,21 @@ def test_a_busy_port_is_told_with_the_way_out(tmp_path, odoo_settings):
         with pytest.raises(Refusal, match=f"Port {port} is in use .* TTCS_PORT={port + 10}"):
             instance.serve(DatabaseAddress(server, "none", ""))
     assert instance.process is None
+
+
+def test_data_whose_password_was_deleted_are_named_with_the_way_out(tmp_path):
+    from ttcs_setup.postgres import EmbeddedServer
+
+    locations = Locations(REPOSITORY, tmp_path, tmp_path, 8069)
+    server = EmbeddedServer(locations, durable=False)
+    try:
+        server.data.mkdir(parents=True)
+        (server.data / "PG_VERSION").write_text("18")
+        with pytest.raises(Refusal, match="earlier set-up .* make clean"):
+            server.start()
+    finally:
+        shutil.rmtree(server.folder)
+    assert not (tmp_path / "postgres.secret").exists()
 
 
 def test_a_damaged_download_is_fetched_again_and_never_used(tmp_path):

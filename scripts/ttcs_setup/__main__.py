@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
 
 from .announce import Refusal, refuse, say
 from .check import soak, test
@@ -24,11 +25,13 @@ def bench(locations: Locations, arguments: list[str]) -> int:
 
 def clean(locations: Locations, arguments: list[str]) -> int:
     """Remove what set-up made in this clone, data included; downloads are kept."""
-    pid_file = locations.state / "postgres" / "data" / "postmaster.pid"
-    shared = f"/var/lib/ttcs/{locations.label}"
-    if pid_file.exists() or os.path.exists(f"{shared}/data/postmaster.pid"):
-        raise Refusal("The instance is still running: stop it first (Ctrl-C where it runs).")
-    for folder in (locations.state, locations.environment, locations.odoo, shared):
+    states = [locations.state, locations.state / "test", locations.state / "bench"]
+    # Where an administrator's servers keep their data (see postgres.py).
+    shared = [Path("/var/lib/ttcs") / replace(locations, state=state).label for state in states]
+    for folder in [state / "postgres" for state in states] + shared:
+        if (folder / "data" / "postmaster.pid").exists():
+            raise Refusal("The instance is still running: stop it first (Ctrl-C where it runs).")
+    for folder in (locations.state, locations.environment, locations.odoo, *shared):
         shutil.rmtree(folder, ignore_errors=True)
     say("Removed .run, .venv and .odoo; downloads are kept in the cache.")
     return 0

