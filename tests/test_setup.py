@@ -108,7 +108,7 @@ def test_data_whose_password_was_deleted_are_named_with_the_way_out(tmp_path):
     try:
         server.data.mkdir(parents=True)
         (server.data / "PG_VERSION").write_text("18")
-        with pytest.raises(Refusal, match="earlier set-up .* make clean"):
+        with pytest.raises(Refusal, match="earlier set-up.*make clean"):
             server.start()
     finally:
         shutil.rmtree(server.folder)
