@@ -76,7 +76,7 @@ class TestCatalogues(TransactionCase):
             (addon, entry) for addon, po in self.translated.items() for entry in po if entry.msgstr
         ]
 
-    def test_labels_and_menus_show_the_words_of_the_suite_and_not_those_of_core(self):
+    def assert_own_words_are_shown(self):
         for _addon, entry in self.entries():
             for place, _line in entry.occurrences:
                 found = RECORD.fullmatch(place)
@@ -84,6 +84,16 @@ class TestCatalogues(TransactionCase):
                 if record:
                     shown = record.with_context(lang=VIETNAMESE)[found[2]]
                     self.assertEqual(shown, entry.msgstr, found[3])
+
+    def test_labels_and_menus_show_the_words_of_the_suite_and_not_those_of_core(self):
+        self.assert_own_words_are_shown()
+
+    def test_the_words_of_the_suite_stay_when_the_language_is_loaded_again(self):
+        language = self.env.ref("base.lang_vi_VN")
+        self.env["base.language.install"].create(
+            {"lang_ids": language.ids, "overwrite": True}
+        ).lang_install()
+        self.assert_own_words_are_shown()
 
     def test_doctests(self):
         for module in (export_terms, sys.modules[__name__]):

@@ -1,3 +1,4 @@
+from . import ir_module_module
 from . import ir_rule
 from . import res_company
 from . import ttcs_invariant
