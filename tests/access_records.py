@@ -171,6 +171,13 @@ def document_number(case, agency, unit):
     return case.env["ttcs.document.series"]._issue(agency, "survey_report", agency, 2026)
 
 
+def form_file(case, agency, unit):
+    order = request(case, agency, unit)
+    return case.env["ttcs.form.file"].create(
+        {"res_model": order._name, "res_id": order.id, "name": "x.pdf", "data": "eA=="}
+    )
+
+
 def survey(case, agency, unit):
     place = unit.commune_id or unit
     return case.env["ttcs.survey"].create(
@@ -263,6 +270,7 @@ RECORD_MAKERS = {
     ),
     "ttcs.document.number": document_number,
     "ttcs.document.series": document_series,
+    "ttcs.form.file": form_file,
     "ttcs.field.action": field_action,
     "ttcs.field.device": field_device,
     "ttcs.import.batch": import_batch,

@@ -57,6 +57,7 @@ REFUSED_BY = {
     "ttcs_survey_line_difference_has_note": "differs = TRUE, note = NULL",
     "ttcs_survey_sheet_returned_has_reason": "state = 'returned', return_reason = NULL",
     "ttcs_survey_sheet_sent_has_author": "state = 'accepted', confirmed_by = NULL",
+    "ttcs_form_file_has_hash": "sha256 = NULL",
     "ttcs_survey_target_positive": "cluster_target = 0",
     "ttcs_station_technology_period_ordered": "valid_to = valid_from - 1",
     "ttcs_tag_asset_by_state": "equipment_id = NULL",

@@ -46,6 +46,7 @@ CONSTRAINTS = (
     Invariant("ttcs_placement", "ttcs_placement_period"),
     Invariant("ttcs_reform_move", "ttcs_reform_move_once"),
     Invariant("ttcs_reform_question", "ttcs_reform_question_one_open"),
+    Invariant("ttcs_form_file", "ttcs_form_file_has_hash"),
     Invariant("ttcs_document_series", "ttcs_document_series_agency_year_kind_unique"),
     Invariant("ttcs_document_series", "ttcs_document_series_number_possible"),
     Invariant("ttcs_document_number", "ttcs_document_number_series_number_unique"),
@@ -68,6 +69,7 @@ TRIGGERS = (
     Invariant("ttcs_unit_lineage", "ttcs_unit_lineage_moves_reach"),
     Invariant("ttcs_document_series", "ttcs_document_series_steps_by_one"),
     Invariant("ttcs_document_number", "ttcs_document_number_is_kept"),
+    Invariant("ttcs_form_file", "ttcs_form_file_is_kept"),
     Invariant("ttcs_document_number", "ttcs_document_number_is_last"),
 )
 
@@ -215,6 +217,19 @@ END $$;
 CREATE OR REPLACE TRIGGER ttcs_unit_lineage_shrinks_reach
     AFTER DELETE ON ttcs_unit_lineage REFERENCING OLD TABLE AS gone
     FOR EACH STATEMENT EXECUTE FUNCTION ttcs_unit_lineage_shrink_reach();
+"""
+
+FORM_FILE_SQL = """
+-- What is only ever added to.  The refusal names the row by its name, or by its id.
+CREATE OR REPLACE FUNCTION ttcs_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%', TG_NAME USING ERRCODE = 'check_violation',
+        CONSTRAINT = TG_NAME, TABLE = TG_TABLE_NAME,
+        DETAIL = COALESCE(to_jsonb(OLD) ->> 'name', to_jsonb(OLD) ->> 'id');
+END $$;
+CREATE OR REPLACE TRIGGER ttcs_form_file_is_kept
+    BEFORE UPDATE OR DELETE ON ttcs_form_file
+    FOR EACH ROW EXECUTE FUNCTION ttcs_append_only();
 """
 
 DOCUMENT_NUMBER_SQL = """

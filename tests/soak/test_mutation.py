@@ -22,6 +22,7 @@ from odoo.addons.ttcs_assets.tagging import KeyRing
 from odoo.addons.ttcs_assets.tests.test_equipment import TestPlacement
 from odoo.addons.ttcs_assets.tests.test_reform_assets import TestReformAssets
 from odoo.addons.ttcs_assets.tests.test_survey_freeze import TestSurveyFreeze
+from odoo.addons.ttcs_assets.tests.test_form_file import TestFormFile
 from odoo.addons.ttcs_assets.tests.test_tag import TestTag
 from odoo.addons.ttcs_base.tests.test_document_number import TestDocumentNumber
 from odoo.addons.ttcs_base.tests.test_scope import TestScope
@@ -32,6 +33,7 @@ from odoo.addons.ttcs_base.tests.test_unit_reach import TestUnitReach
 TRIGGER_TESTS = {
     "ttcs_unit": (TestUnit, TestUnitReach),
     "ttcs_document": (TestDocumentNumber,),
+    "ttcs_form": (TestFormFile,),
     "ttcs_survey": (TestSurveyFreeze,),
     "ttcs_tag": (TestTag,),
     "maintenance_equipment": (TestPlacement,),

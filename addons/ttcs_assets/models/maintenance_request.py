@@ -21,7 +21,7 @@ class MaintenanceRequest(models.Model):
 
     _name = "maintenance.request"
     _description = "Work order"
-    _inherit = ["maintenance.request", "ttcs.guarded.mixin"]
+    _inherit = ["maintenance.request", "ttcs.form.mixin", "ttcs.guarded.mixin"]
 
     unit_id = fields.Many2one(
         "ttcs.unit", string="Place", index=True, ondelete="restrict", readonly=True

@@ -2,16 +2,11 @@ import io
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import config
-
-from odoo.addons.ttcs_base.documents import FontFiles
-from odoo.addons.ttcs_base.instance_settings import instance_settings
 
 from ..tagging import Label, LabelError, format_spoken_code, grouped_code, render_labels
 
 # What a request prints at once; above it a job does (about 500 labels a second).
 PRINTED_AT_ONCE = 1000
-DEFAULT_FONTS = "/usr/share/fonts/truetype/croscore"
 
 
 class TtcsLabelPrint(models.Model):
@@ -177,7 +172,7 @@ class TtcsLabelPrint(models.Model):
 
     @api.model
     def _fonts(self):
-        return FontFiles.in_folder(instance_settings(config["config"]).get("fonts", DEFAULT_FONTS))
+        return self.env["ttcs.document.kit"]._fonts()
 
     def _form_action(self):
         return {

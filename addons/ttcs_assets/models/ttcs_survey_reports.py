@@ -2,15 +2,8 @@ import base64
 
 from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.tools import config
 
-from odoo.addons.ttcs_base.documents import (
-    FontFiles,
-    format_long_date,
-    render_docx,
-    render_pdf,
-)
-from odoo.addons.ttcs_base.instance_settings import instance_settings
+from odoo.addons.ttcs_base.documents import format_long_date
 
 from ..survey import (
     FigureCheck,
@@ -23,7 +16,6 @@ from ..survey import (
     report_workbook,
 )
 
-DEFAULT_FONTS = "/usr/share/fonts/truetype/croscore"
 # The word of a document's kind in its Vietnamese citation.
 CITED_KINDS = {
     "law": "Luật",
@@ -245,11 +237,7 @@ class TtcsSurvey(models.Model):
         if ending == "xlsx":
             return report_workbook(report, fields.Datetime.context_timestamp(self, taken_at))
         make = commune_document if report.checks else province_document
-        document = make(report)
-        if ending == "docx":
-            return render_docx(document)
-        fonts = instance_settings(config["config"]).get("fonts", DEFAULT_FONTS)
-        return render_pdf(document, FontFiles.in_folder(fonts))
+        return self.env["ttcs.document.kit"]._render(make(report), ending)
 
     def _report_file(self, ending, sheet=None):
         """Name and bytes of a report; a frozen one gives the file that was hashed."""

@@ -6,6 +6,7 @@ from . import test_field_area
 from . import test_field_device
 from . import test_field_page
 from . import test_field_parallel
+from . import test_form_file
 from . import test_import_assets
 from . import test_labels
 from . import test_reform_assets

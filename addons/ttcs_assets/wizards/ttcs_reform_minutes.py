@@ -3,14 +3,10 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import config
 
-from odoo.addons.ttcs_base.documents import FontFiles, render_pdf, render_xlsx
-from odoo.addons.ttcs_base.instance_settings import instance_settings
+from odoo.addons.ttcs_base.documents import render_xlsx
 
 from ..handover_minutes import HandedOver, handover_sheet, minutes
-
-DEFAULT_FONTS = "/usr/share/fonts/truetype/croscore"
 
 
 class TtcsReformMinutes(models.TransientModel):
@@ -87,7 +83,7 @@ class TtcsReformMinutes(models.TransientModel):
             "taken_at": fields.Datetime.context_timestamp(self, fields.Datetime.now()),
         }
         content = render_xlsx([handover_sheet(assets, self.reform_id.date)], source)
-        return self.env["ttcs.import.batch"]._save_file(
+        return self.env["ttcs.document.kit"]._save_file(
             f"Danh mục bàn giao {self.reform_id.date}.xlsx", content
         )
 
@@ -95,7 +91,6 @@ class TtcsReformMinutes(models.TransientModel):
         self.ensure_one()
         if not self.agency_id:
             raise UserError(self.env._("Choose the agency that received the assets."))
-        fonts = instance_settings(config["config"]).get("fonts", DEFAULT_FONTS)
         document = minutes(
             self._assets(),
             receiver=self.agency_id.name,
@@ -103,8 +98,7 @@ class TtcsReformMinutes(models.TransientModel):
             date=self.reform_id.date,
             decision=self.reform_id.legal_document_id.number or "",
         )
-        return self.env["ttcs.import.batch"]._save_file(
-            f"Biên bản bàn giao {self.agency_id.name}.pdf",
-            render_pdf(document, FontFiles.in_folder(fonts)),
-            mimetype="application/pdf",
+        kit = self.env["ttcs.document.kit"]
+        return kit._save_file(
+            f"Biên bản bàn giao {self.agency_id.name}.pdf", kit._render(document, "pdf")
         )

@@ -39,5 +39,8 @@ from . import ttcs_import_batch_work
 from . import ttcs_activation
 from . import ttcs_activation_try
 from . import ttcs_person_account
+from . import ttcs_document_kit
+from . import ttcs_form_mixin
+from . import ttcs_form_file
 from . import ttcs_document_series
 from . import ttcs_document_number

@@ -2,15 +2,11 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.tools import config
 
 from ..accounts.activation_code import code_matches, hash_code, new_code
 from ..accounts.slips import Slip, SlipWords, render_slips
-from ..documents import FontFiles
-from ..instance_settings import instance_settings
 
 VALID_DAYS = 14
-DEFAULT_FONTS = "/usr/share/fonts/truetype/croscore"
 
 
 class TtcsActivation(models.Model):
@@ -118,8 +114,7 @@ class TtcsActivation(models.Model):
             )
             for person, code in codes.items()
         ]
-        fonts = instance_settings(config["config"]).get("fonts", DEFAULT_FONTS)
-        return render_slips(printed, words, FontFiles.in_folder(fonts))
+        return render_slips(printed, words, self.env["ttcs.document.kit"]._fonts())
 
     @api.model
     def _position(self, person, today):

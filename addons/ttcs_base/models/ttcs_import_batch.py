@@ -17,7 +17,6 @@ from ..text.vietnamese import fold
 # Up to here the user waits; beyond, a job works and the screen shows how far it is.
 ROWS_AT_ONCE = 500
 BYTES_AT_ONCE = 512 * 1024
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class TtcsImportBatch(models.Model):
@@ -479,27 +478,14 @@ class TtcsImportBatch(models.Model):
     def action_template(self):
         """An empty list of this kind, with headings and explanations."""
         kind = self._import_kind()
-        return self._save_file(f"{kind.name()}.xlsx", template_file(kind))
+        return self.env["ttcs.document.kit"]._save_file(f"{kind.name()}.xlsx", template_file(kind))
 
     def action_export_result(self):
         """The list again, with codes, verdicts and explanations."""
         self.ensure_one()
         name = (self.file_name or self.kind).rsplit(".", 1)[0]
         name = self.env._("%(list)s - result", list=name)
-        return self._save_file(f"{name}.xlsx", result_file(self))
-
-    @api.model
-    def _save_file(self, name, content, mimetype=XLSX):
-        """An action that has the browser save a file; nothing of it is stored."""
-        return {
-            "type": "ir.actions.client",
-            "tag": "ttcs_base.save_file",
-            "params": {
-                "name": name,
-                "mimetype": mimetype,
-                "content": base64.b64encode(content).decode(),
-            },
-        }
+        return self.env["ttcs.document.kit"]._save_file(f"{name}.xlsx", result_file(self))
 
     def action_bring_again(self):
         """The same list as a new import, for the rows that were left out of this one."""

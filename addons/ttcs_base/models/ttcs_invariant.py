@@ -39,6 +39,7 @@ class TtcsInvariant(models.AbstractModel):
         """The statements that install the triggers, lower add-ons first."""
         return [
             invariants.TRIGGER_SQL,
+            invariants.FORM_FILE_SQL,
             invariants.DOCUMENT_NUMBER_SQL,
             invariants.PLACEMENT_SQL,
         ]

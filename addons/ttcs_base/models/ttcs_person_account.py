@@ -40,7 +40,7 @@ class TtcsPerson(models.Model):
         """Print new activation slips; those handed out before are void from now on."""
         content = self.env["ttcs.activation"]._issue(self)
         name = self[:1].name if len(self) == 1 else str(len(self))
-        return self.env["ttcs.import.batch"]._save_file(
+        return self.env["ttcs.document.kit"]._save_file(
             self.env._("Activation slips - %(name)s.pdf", name=name), content, "application/pdf"
         )
 
