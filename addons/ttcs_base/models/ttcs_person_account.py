@@ -41,7 +41,7 @@ class TtcsPerson(models.Model):
         content = self.env["ttcs.activation"]._issue(self)
         name = self[:1].name if len(self) == 1 else str(len(self))
         return self.env["ttcs.document.kit"]._save_file(
-            self.env._("Activation slips - %(name)s.pdf", name=name), content, "application/pdf"
+            self.env._("Activation slips - %(name)s.pdf", name=name), content
         )
 
     def _open_accounts(self, logins):
