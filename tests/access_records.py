@@ -6,6 +6,7 @@ from odoo.addons.ttcs_assets.survey.catalogue import INDICATORS
 
 # Rules, kinds and lists that belong to no place: any record serves.
 REFERENCE_MODELS = (
+    "ttcs.calendar.day",
     "ttcs.depreciation.rate",
     "ttcs.depreciation.regime",
     "ttcs.duty",
@@ -30,8 +31,9 @@ def station(case, agency, unit):
 
 
 def request(case, agency, unit):
+    due = maintenance_occurrence(case, agency, unit)
     return case.env["maintenance.request"].create(
-        {"name": "Loa rè", "equipment_id": asset(case, agency, unit).id}
+        {"name": "Loa rè", "equipment_id": due.equipment_id.id, "occurrence_id": due.id}
     )
 
 
@@ -245,6 +247,33 @@ def reform(case, agency, unit):
     return case.env["ttcs.reform"].create({"name": "Sắp xếp", "date": "2025-07-01"})
 
 
+def maintenance_task(case, agency=None, unit=None):
+    return case.env["ttcs.maintenance.task"].create({"name": "Vệ sinh"})
+
+
+def maintenance_rule(case, agency, unit):
+    return case.env["ttcs.maintenance.rule"].create(
+        {
+            "task_id": maintenance_task(case).id,
+            "unit_id": unit.id,
+            "target": "asset",
+            "equipment_id": asset(case, agency, unit).id,
+        }
+    )
+
+
+def maintenance_occurrence(case, agency, unit):
+    rule = maintenance_rule(case, agency, unit)
+    return case.env["ttcs.maintenance.occurrence"].create(
+        {
+            "rule_id": rule.id,
+            "equipment_id": rule.equipment_id.id,
+            "nominal_date": case.today,
+            "due_date": case.today,
+        }
+    )
+
+
 def of_reform(model, **values):
     """A maker of what a reform leaves about an asset."""
 
@@ -283,6 +312,11 @@ RECORD_MAKERS = {
     "ttcs.import.row": related(
         "ttcs.import.row", "batch_id", import_batch, number=1, verdict="new"
     ),
+    "ttcs.maintenance.occurrence": maintenance_occurrence,
+    "ttcs.maintenance.rule": maintenance_rule,
+    "ttcs.maintenance.run": lambda case, agency, unit: case.env["ttcs.maintenance.run"].create({}),
+    "ttcs.maintenance.task": maintenance_task,
+    "ttcs.meter.reading": related("ttcs.meter.reading", "equipment_id", asset, hours=1),
     "ttcs.rate.limit": lambda case, agency, unit: case.env["ttcs.rate.limit"].create(
         {"key": f"k{agency.id}", "period_start": "2026-01-01 00:00:00", "requests": 1}
     ),

@@ -22,6 +22,23 @@ CONSTRAINTS = (
     Invariant("ttcs_depreciation_regime", "ttcs_depreciation_regime_period_ordered"),
     Invariant("ttcs_field_action", "ttcs_field_action_uuid_unique"),
     Invariant("ttcs_field_device", "ttcs_field_device_token_unique"),
+    Invariant("maintenance_request", "maintenance_request_occurrence_unique"),
+    Invariant("ttcs_maintenance_task", "ttcs_maintenance_task_code_unique"),
+    Invariant("ttcs_maintenance_task", "ttcs_maintenance_task_duration_possible"),
+    Invariant("ttcs_maintenance_task", "ttcs_maintenance_task_costs_whole"),
+    Invariant("ttcs_maintenance_rule", "ttcs_maintenance_rule_cadence_possible"),
+    Invariant("ttcs_maintenance_rule", "ttcs_maintenance_rule_runtime_possible"),
+    Invariant("ttcs_maintenance_rule", "ttcs_maintenance_rule_condition_given"),
+    Invariant("ttcs_maintenance_rule", "ttcs_maintenance_rule_target_given"),
+    Invariant("ttcs_maintenance_rule", "ttcs_maintenance_rule_season_whole"),
+    Invariant("ttcs_maintenance_rule", "ttcs_maintenance_rule_period_ordered"),
+    Invariant("ttcs_maintenance_rule", "ttcs_maintenance_rule_lead_possible"),
+    Invariant("ttcs_maintenance_occurrence", "ttcs_maintenance_occurrence_asset_rule_date_unique"),
+    Invariant("ttcs_maintenance_occurrence", "ttcs_maintenance_occurrence_one_order_open"),
+    Invariant("ttcs_maintenance_occurrence", "ttcs_maintenance_occurrence_decision_has_reason"),
+    Invariant("ttcs_maintenance_occurrence", "ttcs_maintenance_occurrence_skipped_has_reason"),
+    Invariant("ttcs_maintenance_occurrence", "ttcs_maintenance_occurrence_done_has_date"),
+    Invariant("ttcs_meter_reading", "ttcs_meter_reading_hours_possible"),
     Invariant("ttcs_rate_limit", "ttcs_rate_limit_key_period_unique"),
     Invariant("ttcs_station_technology", "ttcs_station_technology_period"),
     Invariant("ttcs_station_technology", "ttcs_station_technology_period_ordered"),
@@ -58,6 +75,7 @@ TRIGGERS = (
     Invariant("ttcs_survey_line", "ttcs_survey_line_is_frozen"),
     Invariant("ttcs_survey_snapshot", "ttcs_survey_snapshot_is_kept"),
     Invariant("ttcs_survey_file", "ttcs_survey_file_is_kept"),
+    Invariant("ttcs_meter_reading", "ttcs_meter_reading_is_kept"),
     *placement_invariants("maintenance_equipment"),
 )
 
@@ -152,4 +170,10 @@ CREATE OR REPLACE TRIGGER ttcs_survey_snapshot_is_kept
 CREATE OR REPLACE TRIGGER ttcs_survey_file_is_kept
     BEFORE UPDATE OR DELETE ON ttcs_survey_file
     FOR EACH ROW EXECUTE FUNCTION ttcs_survey_keep();
+"""
+
+MAINTENANCE_SQL = """
+CREATE OR REPLACE TRIGGER ttcs_meter_reading_is_kept
+    BEFORE UPDATE OR DELETE ON ttcs_meter_reading
+    FOR EACH ROW EXECUTE FUNCTION ttcs_append_only();
 """

@@ -19,6 +19,7 @@ class Invariant:
 
 
 CONSTRAINTS = (
+    Invariant("ttcs_calendar_day", "ttcs_calendar_day_date_unique"),
     Invariant("ttcs_unit_kind", "ttcs_unit_kind_code_unique"),
     Invariant("ttcs_unit_kind", "ttcs_unit_kind_level_known"),
     Invariant("ttcs_unit", "ttcs_unit_code_period"),

@@ -20,9 +20,10 @@ from odoo.tests.common import get_db_name
 
 from odoo.addons.ttcs_assets.tagging import KeyRing
 from odoo.addons.ttcs_assets.tests.test_equipment import TestPlacement
+from odoo.addons.ttcs_assets.tests.test_form_file import TestFormFile
+from odoo.addons.ttcs_assets.tests.test_maintenance_opening import TestMaintenanceOpening
 from odoo.addons.ttcs_assets.tests.test_reform_assets import TestReformAssets
 from odoo.addons.ttcs_assets.tests.test_survey_freeze import TestSurveyFreeze
-from odoo.addons.ttcs_assets.tests.test_form_file import TestFormFile
 from odoo.addons.ttcs_assets.tests.test_tag import TestTag
 from odoo.addons.ttcs_base.tests.test_document_number import TestDocumentNumber
 from odoo.addons.ttcs_base.tests.test_scope import TestScope
@@ -34,6 +35,7 @@ TRIGGER_TESTS = {
     "ttcs_unit": (TestUnit, TestUnitReach),
     "ttcs_document": (TestDocumentNumber,),
     "ttcs_form": (TestFormFile,),
+    "ttcs_meter": (TestMaintenanceOpening,),
     "ttcs_survey": (TestSurveyFreeze,),
     "ttcs_tag": (TestTag,),
     "maintenance_equipment": (TestPlacement,),
@@ -47,6 +49,7 @@ RULE_TESTS = {
     "ttcs.agency": TestScope,
     "ttcs.as.of": TestReformAssets,
     "ttcs.as.of.line": TestReformAssets,
+    "ttcs.maintenance.postpone": TestMaintenanceOpening,
 }
 
 

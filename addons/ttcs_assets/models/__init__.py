@@ -8,6 +8,14 @@ from . import ttcs_reform
 from . import ttcs_station_technology
 from . import ttcs_asset_cost
 from . import maintenance_request
+from . import ttcs_maintenance_task
+from . import ttcs_maintenance_rule
+from . import ttcs_maintenance_occurrence
+from . import ttcs_meter_reading
+from . import ttcs_maintenance_expansion
+from . import ttcs_maintenance_opening
+from . import ttcs_maintenance_run
+from . import maintenance_request_preventive
 from . import ttcs_tag_key_ring
 from . import ttcs_tag_roll
 from . import ttcs_tag

@@ -6,6 +6,7 @@ REPORTED_BY = [
     ("technician", "Technician"),
     ("citizen", "Citizen"),
     ("device", "Device"),
+    ("plan", "Maintenance rule"),
 ]
 RESULTS = [
     ("repaired", "Repaired"),

@@ -12,4 +12,9 @@ class TtcsInvariant(models.AbstractModel):
 
     @api.model
     def _trigger_sql(self):
-        return [*super()._trigger_sql(), invariants.TRIGGER_SQL, invariants.SURVEY_SQL]
+        return [
+            *super()._trigger_sql(),
+            invariants.TRIGGER_SQL,
+            invariants.SURVEY_SQL,
+            invariants.MAINTENANCE_SQL,
+        ]

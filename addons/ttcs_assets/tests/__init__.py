@@ -9,6 +9,9 @@ from . import test_field_parallel
 from . import test_form_file
 from . import test_import_assets
 from . import test_labels
+from . import test_maintenance_expansion
+from . import test_maintenance_opening
+from . import test_maintenance_schedule
 from . import test_reform_assets
 from . import test_resolver
 from . import test_spoken_code

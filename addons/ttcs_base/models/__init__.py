@@ -12,6 +12,7 @@ from . import ttcs_unit_reach
 from . import ttcs_agency
 from . import ttcs_agency_lineage
 from . import ttcs_position
+from . import ttcs_calendar_day
 from . import ttcs_duty
 from . import ttcs_person
 from . import ttcs_assignment

@@ -14,11 +14,15 @@ class ResCompany(models.Model):
 
     def _today(self):
         """Today's date in the company's time zone."""
-        zone = self.env.company.partner_id.tz or DEFAULT_TIMEZONE
-        local = fields.Datetime.context_timestamp(
-            self.with_context(tz=zone), fields.Datetime.now()
-        )
-        return local.date()
+        return self._day_of(fields.Datetime.now())
+
+    def _day_of(self, moment):
+        """The date in the company's time zone at a moment (naive UTC)."""
+        zoned = self.with_context(tz=self._zone())
+        return fields.Datetime.context_timestamp(zoned, moment).date()
+
+    def _zone(self):
+        return self.env.company.partner_id.tz or DEFAULT_TIMEZONE
 
     def init(self):
         self.env.cr.execute(

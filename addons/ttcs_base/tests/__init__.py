@@ -25,3 +25,4 @@ from . import test_unit
 from . import test_unit_data
 from . import test_unit_reach
 from . import test_vietnamese_text
+from . import test_work_calendar

@@ -1,0 +1,37 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class TtcsMaintenancePostpone(models.TransientModel):
+    """Leaves out or postpones maintenance that is planned, with the reason."""
+
+    _name = "ttcs.maintenance.postpone"
+    _description = "Postpone maintenance"
+
+    occurrence_ids = fields.Many2many("ttcs.maintenance.occurrence", string="Maintenance due")
+    decision = fields.Selection(
+        [("postpone", "Postpone"), ("skip", "Leave out this time")],
+        required=True,
+        default="postpone",
+    )
+    day = fields.Date(string="New day")
+    reason = fields.Char(required=True)
+
+    @api.model
+    def default_get(self, fields_list):
+        values = super().default_get(fields_list)
+        if self.env.context.get("active_model") == "ttcs.maintenance.occurrence":
+            values["occurrence_ids"] = [(6, 0, self.env.context.get("active_ids", []))]
+        return values
+
+    def action_decide(self):
+        self.ensure_one()
+        if not self.reason.strip():
+            raise UserError(self.env._("Say why maintenance is left out or postponed."))
+        if self.decision == "skip":
+            self.occurrence_ids._skip(self.reason)
+        elif not self.day:
+            raise UserError(self.env._("Choose the new day."))
+        else:
+            self.occurrence_ids._postpone(self.day, self.reason)
+        return {"type": "ir.actions.act_window_close"}
