@@ -274,6 +274,12 @@ def maintenance_occurrence(case, agency, unit):
     )
 
 
+def maintenance_day(case, agency, unit):
+    occurrence = maintenance_occurrence(case, agency, unit)
+    case.env.flush_all()
+    return case.env["ttcs.maintenance.day"].browse(occurrence.id)
+
+
 def of_reform(model, **values):
     """A maker of what a reform leaves about an asset."""
 
@@ -312,6 +318,7 @@ RECORD_MAKERS = {
     "ttcs.import.row": related(
         "ttcs.import.row", "batch_id", import_batch, number=1, verdict="new"
     ),
+    "ttcs.maintenance.day": maintenance_day,
     "ttcs.maintenance.occurrence": maintenance_occurrence,
     "ttcs.maintenance.rule": maintenance_rule,
     "ttcs.maintenance.run": lambda case, agency, unit: case.env["ttcs.maintenance.run"].create({}),

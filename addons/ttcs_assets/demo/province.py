@@ -11,6 +11,7 @@ from .write_assets import write_assets, write_tags, write_technologies
 from .write_orders import write_orders
 from .write_people import Credentials, write_accounts, write_staff
 from .write_places import write_places
+from .write_rules import write_rules
 
 PROVINCE = "82"
 MARKER = "ttcs_assets.demo_province"
@@ -49,6 +50,7 @@ def build_demo_province(env: Environment, scale: int = USUAL_SCALE) -> list[Cred
     write_technologies(env, plan.technologies, ids)
     write_tags(env, plan.tags, plan.assets, plan.places, ground, ids, users["taisan"])
     write_orders(env, plan.orders, ids, users["kythuat"], users["taisan"])
+    write_rules(env, ground.units[province_key], users["taisan"])
     env.flush_all()
     parameters.set_param(MARKER, PROVINCE)
     return accounts

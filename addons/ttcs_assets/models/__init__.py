@@ -14,6 +14,8 @@ from . import ttcs_maintenance_occurrence
 from . import ttcs_meter_reading
 from . import ttcs_maintenance_expansion
 from . import ttcs_maintenance_opening
+from . import ttcs_maintenance_year
+from . import ttcs_maintenance_day
 from . import ttcs_maintenance_run
 from . import maintenance_request_preventive
 from . import ttcs_tag_key_ring

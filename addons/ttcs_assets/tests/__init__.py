@@ -12,6 +12,7 @@ from . import test_labels
 from . import test_maintenance_expansion
 from . import test_maintenance_opening
 from . import test_maintenance_schedule
+from . import test_maintenance_year
 from . import test_reform_assets
 from . import test_resolver
 from . import test_spoken_code
