@@ -22,6 +22,9 @@ DATABASE = "ttcs_bench"
 EMPTY_DATABASE = "ttcs_bench_empty"
 # Odoo's own website beside the suite, as a baseline for public pages.
 WEBSITE_DATABASE = "ttcs_bench_website"
+# A peer's add-ons on Odoo's own maintenance, without the suite.
+PEER_DATABASE = "ttcs_bench_peer"
+PEER_MODULES = "maintenance_plan"
 BENCH_PORT_OFFSET = 200
 PROVINCE_PROGRAM = "scripts/odoo_programs/load_bench_province.py"
 
@@ -50,6 +53,7 @@ def run_benchmarks(locations: Locations, arguments: list[str]) -> int:
                 *("-i", "website", "--stop-after-init", "--no-http"),
                 failure="Installing the website failed",
             )
+        _install_peers(instance)
         instance.replace_database(DATABASE, EMPTY_DATABASE)
         database = instance.prepare_database(DATABASE)
         with step("Loading a province of 20,000 register items"):
@@ -72,6 +76,30 @@ def _wanted(path: Path, arguments: list[str]) -> bool:
     return not path.stem.startswith("_") and (not arguments or path.stem in arguments)
 
 
+def _install_peers(instance: Instance) -> None:
+    """The add-ons that are measured beside us, in a folder and a database of their own."""
+    locations = instance.locations
+    with step("Installing the add-ons to compare with"):
+        environment.install_beside(
+            locations, locations.repository / "config" / "requirements-peers.txt", _peers(locations)
+        )
+        instance.replace_database(PEER_DATABASE, None)
+        instance.run_odoo(
+            instance.prepare_database(PEER_DATABASE),
+            *("-i", PEER_MODULES, "--addons-path", _peer_addons(instance)),
+            *("--stop-after-init", "--no-http"),
+            failure="Installing the add-ons to compare with failed",
+        )
+
+
+def _peers(locations: Locations) -> Path:
+    return locations.state / "peers"
+
+
+def _peer_addons(instance: Instance) -> str:
+    return f"{instance.addons_path()},{_peers(instance.locations) / 'odoo' / 'addons'}"
+
+
 def _measure(instance: Instance, script: Path) -> subprocess.CompletedProcess:
     locations = instance.locations
     variables = {
@@ -79,6 +107,8 @@ def _measure(instance: Instance, script: Path) -> subprocess.CompletedProcess:
         "TTCS_BENCH_DB": DATABASE,
         "TTCS_BENCH_EMPTY_DB": EMPTY_DATABASE,
         "TTCS_BENCH_WEBSITE_DB": WEBSITE_DATABASE,
+        "TTCS_BENCH_PEER_DB": PEER_DATABASE,
+        "TTCS_BENCH_PEER_ADDONS": _peer_addons(instance),
         "TTCS_BENCH_PORT": str(locations.port),
         "TTCS_FONTS": str(instance.fonts),
     }

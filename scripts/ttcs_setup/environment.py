@@ -30,19 +30,29 @@ def prepare(locations: Locations, odoo: Path, *, for_tests: bool) -> None:
         if not locations.python.exists():
             _create(locations)
         _point_to(odoo, locations)
-        command = [locations.python, "-m", "pip", "install", "--no-deps", "--prefer-binary"]
-        for path in lists:
-            command += ["-r", path]
-        run_quietly(
-            command,
-            log=locations.state / "setup.log",
-            failure="Cannot install the Python packages: is the network up? Run it again.",
-            environment={
-                "PIP_CACHE_DIR": str(locations.cache / "pip"),
-                "PIP_DISABLE_PIP_VERSION_CHECK": "1",
-            },
-        )
+        _install(locations, lists)
     stamp.write_text(wanted)
+
+
+def install_beside(locations: Locations, wanted: Path, folder: Path) -> None:
+    """Install a list of packages into a folder of its own, apart from the environment."""
+    shutil.rmtree(folder, ignore_errors=True)
+    _install(locations, [wanted], "--target", folder)
+
+
+def _install(locations: Locations, lists: list[Path], *options: str | Path) -> None:
+    command = [locations.python, "-m", "pip", "install", "--no-deps", "--prefer-binary", *options]
+    for path in lists:
+        command += ["-r", path]
+    run_quietly(
+        command,
+        log=locations.state / "setup.log",
+        failure="Cannot install the Python packages: is the network up? Run it again.",
+        environment={
+            "PIP_CACHE_DIR": str(locations.cache / "pip"),
+            "PIP_DISABLE_PIP_VERSION_CHECK": "1",
+        },
+    )
 
 
 def _create(locations: Locations) -> None:
