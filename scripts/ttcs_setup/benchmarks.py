@@ -80,9 +80,8 @@ def _install_peers(instance: Instance) -> None:
     """The add-ons that are measured beside us, in a folder and a database of their own."""
     locations = instance.locations
     with step("Installing the add-ons to compare with"):
-        environment.install_beside(
-            locations, locations.repository / "config" / "requirements-peers.txt", _peers(locations)
-        )
+        wanted = locations.repository / "config" / "requirements-peers.txt"
+        environment.install_beside(locations, wanted, _peers(locations))
         instance.replace_database(PEER_DATABASE, None)
         instance.run_odoo(
             instance.prepare_database(PEER_DATABASE),

@@ -6,38 +6,31 @@ from datetime import date, timedelta
 
 from odoo.api import Environment
 
-# Code of the task, hours, labour and material in đồng, the rule that makes it due.
-TASKS = (
-    ("cluster_check", 0.5, 60_000, 15_000, {"family": "cluster", "every": 3, "step": "month"}),
-    ("cluster_storm", 0.5, 80_000, 40_000, {"family": "cluster", "every": 1, "step": "year"}),
-    ("station_check", 2.0, 150_000, 50_000, {"family": "station", "every": 1, "step": "month"}),
-    (
-        "board_check",
-        1.0,
-        100_000,
-        20_000,
-        {"family": "board", "every": 6, "step": "month", "trigger": "completion"},
-    ),
-    ("earthing", 1.0, 120_000, 0, {"family": "station", "every": 1, "step": "year"}),
-)
-STORM_SEASON_BEGINS = (4, 15)
+# Code of the task: hours, labour and material in đồng for one asset.
+COSTS = {
+    "cluster_check": (0.5, 60_000, 15_000),
+    "cluster_storm": (0.5, 80_000, 40_000),
+    "station_check": (2.0, 150_000, 50_000),
+    "board_check": (1.0, 100_000, 20_000),
+    "earthing": (1.0, 120_000, 0),
+}
+STORM_SEASON_BEGINS, EARTHING_BEGINS = (4, 15), (3, 1)
+# Every commune has its own week of the quarter for its clusters, so that work is spread.
+WEEKS_OF_A_QUARTER = 13
 # One in so many of the open orders is late, and one in so many of the planned was postponed.
 LATE_EVERY, POSTPONED_EVERY = 7, 90
 
 
 def write_rules(env: Environment, province_id: int, manager_id: int) -> None:
     """Make the rules, plan, open the orders that are due, and age some of them."""
-    today = env.company._today()
-    for code, hours, labour, material, rule in TASKS:
-        task = env.ref(f"ttcs_assets.ttcs_maintenance_task_{code}")
-        task.write({"duration": hours, "labour_cost": labour, "material_cost": material})
-        anchor = today - timedelta(days=today.weekday())
-        if code == "cluster_storm":
-            anchor = date(today.year, *STORM_SEASON_BEGINS)
-        env["ttcs.maintenance.rule"].create(
-            {"task_id": task.id, "unit_id": province_id, "target": "family", "anchor": anchor}
-            | rule
-        )
+    tasks = {}
+    for code, (hours, labour, material) in COSTS.items():
+        tasks[code] = env.ref(f"ttcs_assets.ttcs_maintenance_task_{code}")
+        tasks[code].write({"duration": hours, "labour_cost": labour, "material_cost": material})
+    rules = [*_rules_of_province(env, province_id), *_rules_of_communes(env)]
+    env["ttcs.maintenance.rule"].create(
+        [{**rule, "task_id": tasks[code].id, "target": "family"} for code, rule in rules]
+    )
     run = env["ttcs.maintenance.run"].create({"started_by_id": manager_id})
     run._prepare()
     while run._open_chunk():
@@ -46,6 +39,32 @@ def write_rules(env: Environment, province_id: int, manager_id: int) -> None:
     _age(env)
     _postpone(env, manager_id)
     env.invalidate_all(flush=False)
+
+
+def _rules_of_province(env: Environment, province_id: int) -> list[tuple[str, dict]]:
+    today = env.company._today()
+    yearly = {"unit_id": province_id, "every": 1, "step": "year"}
+    storm = date(today.year, *STORM_SEASON_BEGINS)
+    earthing = date(today.year, *EARTHING_BEGINS)
+    after_completion = {"trigger": "completion", "every": 6, "step": "month"}
+    return [
+        ("cluster_storm", {**yearly, "family": "cluster", "anchor": storm}),
+        ("earthing", {**yearly, "family": "station", "anchor": earthing}),
+        ("board_check", {"unit_id": province_id, "family": "board", **after_completion}),
+    ]
+
+
+def _rules_of_communes(env: Environment) -> list[tuple[str, dict]]:
+    monday = env.company._today() - timedelta(days=env.company._today().weekday())
+    communes = env["maintenance.equipment"].search([("family", "=", "cluster")]).commune_id
+    rules = []
+    for number, commune in enumerate(communes.sorted("id")):
+        week = monday + timedelta(weeks=number % WEEKS_OF_A_QUARTER)
+        quarterly = {"unit_id": commune.id, "every": 3, "step": "month", "anchor": week}
+        monthly = {**quarterly, "every": 1, "anchor": monday + timedelta(days=number % 28)}
+        rules.append(("cluster_check", {**quarterly, "family": "cluster"}))
+        rules.append(("station_check", {**monthly, "family": "station"}))
+    return rules
 
 
 def _age(env: Environment) -> None:

@@ -229,14 +229,24 @@ class TestDemoProvince(TransactionCase):
         old = self.orders.search([("request_date", "<", REFORM)])
         self.assertTrue(old)
         self.assertTrue(all(order.unit_id.valid_to for order in old))
-        self.assertEqual(len(self.orders.search([])), 1_500)
-        open_orders = self.orders.search([("stage_id.done", "=", False)])
+        reported = [("reported_by", "!=", "plan")]
+        self.assertEqual(self.orders.search_count(reported), 1_500)
+        open_orders = self.orders.search([*reported, ("stage_id.done", "=", False)])
         self.assertEqual(len(open_orders), 120)
         self.assertEqual(len(open_orders.filtered("is_late")), 30)
         closed = self.orders.search([("stage_id.done", "=", True)])
         self.assertFalse(closed.filtered(lambda order: not (order.closed_at and order.resolution)))
         self.assertFalse(self.env["mail.activity"].search([("res_model", "=", closed._name)]))
         self.assertFalse(self.env["mail.followers"].search([("res_model", "=", closed._name)]))
+
+    def test_maintenance_is_planned_opened_late_and_postponed(self):
+        due = self.env["ttcs.maintenance.occurrence"]
+        opened = due.search([("state", "=", "opened")])
+        self.assertTrue(300 < len(opened) < 2_000, len(opened))
+        self.assertEqual(len(opened.request_ids), len(opened))
+        self.assertGreater(due.search_count([("is_late", "=", True)]), 30)
+        self.assertGreater(due.search_count([("reason", "!=", False)]), 50)
+        self.assertGreater(due.search_count([("state", "=", "planned")]), 10_000)
 
     def test_stations_and_boards_and_most_clusters_are_tagged(self):
         untagged = self.assets.search(
