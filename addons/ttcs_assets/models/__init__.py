@@ -18,6 +18,7 @@ from . import ttcs_maintenance_year
 from . import ttcs_maintenance_day
 from . import ttcs_maintenance_run
 from . import maintenance_request_preventive
+from . import maintenance_equipment_preventive
 from . import ttcs_tag_key_ring
 from . import ttcs_tag_roll
 from . import ttcs_tag

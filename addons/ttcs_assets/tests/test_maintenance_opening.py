@@ -28,6 +28,18 @@ class TestMaintenanceOpening(MaintenanceCase):
         self.assertFalse(order.activity_ids)
         self.assertFalse(order.message_follower_ids)
 
+    def test_an_asset_says_when_it_is_maintained_next(self):
+        self.assertFalse(self.cluster.next_maintenance_date)
+        rule = self.make_rule(anchor=self.today + timedelta(days=3))
+        self.expand()
+        self.env.invalidate_all()
+        self.assertEqual(self.cluster.next_maintenance_date, rule.anchor)
+        shown = self.occurrences.search(self.cluster.action_open_maintenance_due()["domain"])
+        self.assertEqual(shown, self.due(self.cluster))
+        reader = self.make_user(self.committee_c, "budget")
+        self.env.invalidate_all()
+        self.assertEqual(self.cluster.with_user(reader).next_maintenance_date, rule.anchor)
+
     def test_nothing_is_opened_before_its_lead(self):
         self.make_rule(anchor=self.today + timedelta(days=15))
         self.expand()
