@@ -57,25 +57,45 @@ class TtcsAssetBookMixin(models.AbstractModel):
     def _compute_depreciation(self):
         as_of = fields.Date.to_date(self.env.context.get("ttcs_as_of"))
         as_of = as_of or self.env.company._today()
-        first = min((asset.in_use_date.year for asset in self if asset.in_use_date), default=None)
+        bases = [asset._depreciation_basis() for asset in self]
+        booked = self._depreciation_of(set(bases), as_of)
+        for asset, basis in zip(self, bases, strict=True):
+            cost = basis[0]
+            asset.accumulated_depreciation = booked[basis][0]
+            asset.residual_value = cost - booked[basis][0]
+            is_fixed = booked[basis][1]
+            asset.book_class = "fixed_asset" if is_fixed else "tool" if cost else "unknown"
+
+    def _depreciation_basis(self):
+        """What alone decides an asset's depreciation: ``(cost, in use since, kind)``."""
+        self.ensure_one()
+        return int(self.original_cost), self.in_use_date or None, self.category_id.id
+
+    @api.model
+    def _depreciation_of(self, bases, as_of):
+        """What was booked up to a date, for any number of assets that share a few bases.
+
+        :param bases: set of ``_depreciation_basis``
+        :returns: ``{basis: (accumulated depreciation in đồng, whether it is a fixed asset)}``
+        """
+        first = min((since.year for _cost, since, _kind in bases if since), default=None)
         years = range(first, last_booked_year(as_of) + 1) if first else range(0)
         rates = self.env["ttcs.depreciation.rate"]._rates_by_year(years)
         threshold = self._fixed_asset_threshold(as_of)
-        for asset in self:
-            cost = int(asset.original_cost)
-            category = asset.category_id.id
+        booked = {}
+        for basis in bases:
+            cost, since, category = basis
             is_fixed = cost > 0 and cost >= threshold
-            booked = 0
+            amount = 0
             if is_fixed:
-                booked = accumulated_depreciation(
+                amount = accumulated_depreciation(
                     cost,
-                    asset.in_use_date or None,
+                    since,
                     as_of,
                     lambda year, category=category: rates.get((category, year), Decimal(0)),
                 )
-            asset.accumulated_depreciation = booked
-            asset.residual_value = cost - booked
-            asset.book_class = "fixed_asset" if is_fixed else "tool" if cost else "unknown"
+            booked[basis] = amount, is_fixed
+        return booked
 
     @api.model
     def _fixed_asset_threshold(self, date):
