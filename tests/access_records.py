@@ -243,6 +243,58 @@ def survey_snapshot(case, agency, unit):
     )
 
 
+def inventory(case, agency, unit):
+    place = unit.commune_id or unit
+    return case.env["ttcs.inventory"].create(
+        {
+            "name": f"Kiểm kê {place.full_name}",
+            "agency_id": agency.id,
+            "unit_id": place.id,
+            "due_date": case.tomorrow,
+        }
+    )
+
+
+def inventory_sheet(case, agency, unit):
+    place = unit.commune_id or unit
+    return case.env["ttcs.inventory.sheet"].create(
+        {
+            "inventory_id": inventory(case, agency, unit).id,
+            "agency_id": agency.id,
+            "unit_id": place.id,
+            "due_date": case.tomorrow,
+        }
+    )
+
+
+def of_inventory_sheet(model, **makers):
+    """A maker of what a sheet of an inventory holds; values may be makers of records."""
+
+    def make(case, agency, unit):
+        sheet = inventory_sheet(case, agency, unit)
+        given = {"inventory_id": sheet.inventory_id.id, "sheet_id": sheet.id}
+        for name, value in makers.items():
+            given[name] = value(case, agency, unit).id if callable(value) else value
+        if model == "ttcs.inventory.line":
+            given |= {"unit_id": sheet.unit_id.id, "agency_id": agency.id}
+        if model == "ttcs.inventory.count":
+            given |= {"uuid": f"count-{sheet.id}"}
+        return case.env[model].create(given)
+
+    return make
+
+
+def inventory_file(case, agency, unit):
+    return case.env["ttcs.inventory.file"].create(
+        {
+            "inventory_id": inventory(case, agency, unit).id,
+            "name": "x.pdf",
+            "data": "eA==",
+            "sha256": "0" * 64,
+        }
+    )
+
+
 def reform(case, agency, unit):
     return case.env["ttcs.reform"].create({"name": "Sắp xếp", "date": "2025-07-01"})
 
@@ -343,6 +395,32 @@ RECORD_MAKERS = {
     "ttcs.survey.line": survey_line,
     "ttcs.survey.snapshot": survey_snapshot,
     "ttcs.survey.sheet": survey_sheet,
+    "ttcs.inventory": inventory,
+    "ttcs.inventory.count": of_inventory_sheet(
+        "ttcs.inventory.count",
+        equipment_id=asset,
+        outcome="counted",
+        counted_at="2026-01-01 00:00:00",
+        counted_by=1,
+    ),
+    "ttcs.inventory.file": inventory_file,
+    "ttcs.inventory.line": of_inventory_sheet(
+        "ttcs.inventory.line", name="x", equipment_id=asset, quantity=1
+    ),
+    "ttcs.inventory.member": of_inventory_sheet(
+        "ttcs.inventory.member", person_id=person, role="team_member"
+    ),
+    "ttcs.inventory.phone": of_inventory_sheet(
+        "ttcs.inventory.phone", device_id=field_device, carried_at="2026-01-01 00:00:00"
+    ),
+    "ttcs.inventory.sheet": inventory_sheet,
+    "ttcs.inventory.snapshot": of_inventory_sheet(
+        "ttcs.inventory.snapshot",
+        taken_at="2026-01-01 00:00:00",
+        taken_by=1,
+        content="{}",
+        sha256="0" * 64,
+    ),
     "hr.employee": employee,
     "maintenance.equipment": asset,
     "maintenance.request": request,

@@ -28,6 +28,7 @@ MOST_ACTIONS = 200
 LONGEST_REQUEST = 2_000_000
 MOST_PHOTOS = 5
 LONGEST_TEXT = 4_000
+LONGEST_NAME = 200
 LONGEST_CODE = 2_048
 LARGEST_ID = 2**31 - 1
 # A fix worse than this says no more than which commune it is.
@@ -323,5 +324,24 @@ KINDS: dict[str, dict[str, Reader]] = {
         "asset": _record_id,
         "condition": CHOICE,
         "note": _optional(LONG_TEXT),
+    },
+    "count_asset": {
+        "sheet": _record_id,
+        "asset": _record_id,
+        "condition": CHOICE,
+        "how": _optional(CHOICE),
+        "note": _optional(LONG_TEXT),
+        "position": _position_if_useful,
+    },
+    "count_unexpected": {
+        "sheet": _record_id,
+        "name": _text(LONGEST_NAME),
+        "code": _optional(_text(LONGEST_CODE)),
+        "object_kind": _optional(_text(LONGEST_NAME)),
+        "place": _optional(_text(LONGEST_NAME)),
+        "serial": _optional(_text(LONGEST_NAME)),
+        "condition": _optional(CHOICE),
+        "note": _optional(LONG_TEXT),
+        "position": _position_if_useful,
     },
 }

@@ -65,6 +65,20 @@ CONSTRAINTS = (
     Invariant("ttcs_survey_line", "ttcs_survey_line_difference_has_note"),
     Invariant("ttcs_survey_snapshot", "ttcs_survey_snapshot_survey_version_unique"),
     Invariant("ttcs_survey_file", "ttcs_survey_file_has_hash"),
+    Invariant("ttcs_inventory_sheet", "ttcs_inventory_sheet_inventory_agency_unit_unique"),
+    Invariant("ttcs_inventory_sheet", "ttcs_inventory_sheet_closed_has_author"),
+    Invariant("ttcs_inventory_sheet", "ttcs_inventory_sheet_reopened_has_reason"),
+    Invariant("ttcs_inventory_line", "ttcs_inventory_line_asset_once"),
+    Invariant("ttcs_inventory_line", "ttcs_inventory_line_quantities_possible"),
+    Invariant("ttcs_inventory_line", "ttcs_inventory_line_extra_is_unexpected"),
+    Invariant("ttcs_inventory_count", "ttcs_inventory_count_uuid_unique"),
+    Invariant("ttcs_inventory_count", "ttcs_inventory_count_asset_or_name"),
+    Invariant("ttcs_inventory_member", "ttcs_inventory_member_person_once"),
+    Invariant("ttcs_inventory_member", "ttcs_inventory_member_role_fits"),
+    Invariant("ttcs_inventory_phone", "ttcs_inventory_phone_device_sheet_unique"),
+    Invariant("ttcs_inventory_phone", "ttcs_inventory_phone_excuse_has_reason"),
+    Invariant("ttcs_inventory_snapshot", "ttcs_inventory_snapshot_inventory_sheet_unique"),
+    Invariant("ttcs_inventory_file", "ttcs_inventory_file_has_hash"),
 )
 
 TRIGGERS = (
@@ -75,6 +89,14 @@ TRIGGERS = (
     Invariant("ttcs_survey_line", "ttcs_survey_line_is_frozen"),
     Invariant("ttcs_survey_snapshot", "ttcs_survey_snapshot_is_kept"),
     Invariant("ttcs_survey_file", "ttcs_survey_file_is_kept"),
+    Invariant("ttcs_inventory", "ttcs_inventory_is_frozen"),
+    Invariant("ttcs_inventory_sheet", "ttcs_inventory_sheet_is_frozen"),
+    Invariant("ttcs_inventory_line", "ttcs_inventory_line_is_frozen"),
+    Invariant("ttcs_inventory_count", "ttcs_inventory_count_is_kept"),
+    Invariant("ttcs_inventory_member", "ttcs_inventory_member_is_frozen"),
+    Invariant("ttcs_inventory_phone", "ttcs_inventory_phone_is_frozen"),
+    Invariant("ttcs_inventory_snapshot", "ttcs_inventory_snapshot_is_kept"),
+    Invariant("ttcs_inventory_file", "ttcs_inventory_file_is_kept"),
     Invariant("ttcs_meter_reading", "ttcs_meter_reading_is_kept"),
     *placement_invariants("maintenance_equipment"),
 )
@@ -175,5 +197,123 @@ CREATE OR REPLACE TRIGGER ttcs_survey_file_is_kept
 MAINTENANCE_SQL = """
 CREATE OR REPLACE TRIGGER ttcs_meter_reading_is_kept
     BEFORE UPDATE OR DELETE ON ttcs_meter_reading
+    FOR EACH ROW EXECUTE FUNCTION ttcs_append_only();
+"""
+
+INVENTORY_SQL = """
+-- What belongs to a round: sheets, committee, teams, phones.  The share lock lets a closing
+-- wait for whoever is writing, and makes a writer see a closing that came first.
+CREATE OR REPLACE FUNCTION ttcs_inventory_refuse_closed() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    inventory record;
+BEGIN
+    FOR inventory IN
+        SELECT name, state FROM ttcs_inventory
+        WHERE id = OLD.inventory_id OR id = NEW.inventory_id
+        FOR SHARE
+    LOOP
+        IF inventory.state = 'closed' THEN
+            RAISE EXCEPTION '%', TG_NAME USING ERRCODE = 'check_violation',
+                CONSTRAINT = TG_NAME, TABLE = TG_TABLE_NAME, DETAIL = inventory.name;
+        END IF;
+    END LOOP;
+    RETURN COALESCE(NEW, OLD);
+END $$;
+CREATE OR REPLACE TRIGGER ttcs_inventory_sheet_is_frozen
+    BEFORE INSERT OR UPDATE OR DELETE ON ttcs_inventory_sheet
+    FOR EACH ROW EXECUTE FUNCTION ttcs_inventory_refuse_closed();
+CREATE OR REPLACE TRIGGER ttcs_inventory_member_is_frozen
+    BEFORE INSERT OR UPDATE OR DELETE ON ttcs_inventory_member
+    FOR EACH ROW EXECUTE FUNCTION ttcs_inventory_refuse_closed();
+CREATE OR REPLACE TRIGGER ttcs_inventory_phone_is_frozen
+    BEFORE INSERT OR UPDATE OR DELETE ON ttcs_inventory_phone
+    FOR EACH ROW EXECUTE FUNCTION ttcs_inventory_refuse_closed();
+
+-- A line: nothing after its round, and once its sheet was counted only what explains it.  One
+-- exception: what its own team missed may still turn up on another sheet.
+CREATE OR REPLACE FUNCTION ttcs_inventory_line_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    kept record;
+    later text[] := ARRAY['explanation', 'proposal'];
+    refusal text;
+    about text;
+BEGIN
+    SELECT inventory.name AS inventory, inventory.state AS inventory_state,
+        concat_ws(', ', sheet.agency_name, sheet.unit_name) AS title, sheet.state
+    INTO kept
+    FROM ttcs_inventory_sheet sheet JOIN ttcs_inventory inventory
+        ON inventory.id = sheet.inventory_id
+    WHERE sheet.id = COALESCE(NEW.sheet_id, OLD.sheet_id)
+    FOR SHARE;
+    IF kept.inventory_state = 'closed' THEN
+        refusal := 'ttcs_inventory_line_is_frozen';
+        about := kept.inventory;
+    ELSIF kept.state = 'closed' AND NOT (TG_OP = 'UPDATE' AND (
+        to_jsonb(OLD) - later = to_jsonb(NEW) - later
+        OR (OLD.state, NEW.state) IN (('missing', 'elsewhere'), ('elsewhere', 'missing'))
+    )) THEN
+        refusal := 'ttcs_inventory_line_sheet_is_closed';
+        about := kept.title;
+    ELSIF TG_OP = 'UPDATE' AND NEW.sheet_id <> OLD.sheet_id THEN
+        refusal := 'ttcs_inventory_line_sheet_is_closed';
+        about := kept.title;
+    ELSE
+        RETURN COALESCE(NEW, OLD);
+    END IF;
+    RAISE EXCEPTION '%', refusal USING ERRCODE = 'check_violation',
+        CONSTRAINT = refusal, TABLE = TG_TABLE_NAME, DETAIL = about;
+END $$;
+CREATE OR REPLACE TRIGGER ttcs_inventory_line_is_frozen
+    BEFORE INSERT OR UPDATE OR DELETE ON ttcs_inventory_line
+    FOR EACH ROW EXECUTE FUNCTION ttcs_inventory_line_refuse();
+
+-- Counts are only added, and not to a round that is closed.
+CREATE OR REPLACE FUNCTION ttcs_inventory_count_keep() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        PERFORM FROM ttcs_inventory WHERE id = NEW.inventory_id AND state <> 'closed' FOR SHARE;
+        IF FOUND THEN
+            RETURN NEW;
+        END IF;
+    END IF;
+    RAISE EXCEPTION 'ttcs_inventory_count_is_kept' USING ERRCODE = 'check_violation',
+        CONSTRAINT = 'ttcs_inventory_count_is_kept', TABLE = 'ttcs_inventory_count',
+        DETAIL = COALESCE(NEW.uuid, OLD.uuid);
+END $$;
+CREATE OR REPLACE TRIGGER ttcs_inventory_count_is_kept
+    BEFORE INSERT OR UPDATE OR DELETE ON ttcs_inventory_count
+    FOR EACH ROW EXECUTE FUNCTION ttcs_inventory_count_keep();
+
+-- The round itself: closed only when every sheet is, and only with its snapshot; then for good.
+CREATE OR REPLACE FUNCTION ttcs_inventory_freeze() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    passing text[] := ARRAY['write_uid', 'write_date', 'message_main_attachment_id'];
+BEGIN
+    IF TG_OP = 'UPDATE' AND (
+        (OLD.state <> 'closed' AND NEW.state <> 'closed')
+        OR (OLD.state = 'open' AND NEW.state = 'closed'
+            AND EXISTS (SELECT FROM ttcs_inventory_snapshot
+                WHERE inventory_id = NEW.id AND sheet_id IS NULL)
+            AND NOT EXISTS (SELECT FROM ttcs_inventory_sheet
+                WHERE inventory_id = NEW.id AND state <> 'closed'))
+        OR (OLD.state = 'closed' AND NEW.state = 'closed'
+            AND to_jsonb(OLD) - passing = to_jsonb(NEW) - passing)
+    ) THEN
+        RETURN NEW;
+    END IF;
+    IF TG_OP = 'DELETE' AND OLD.state = 'draft' THEN
+        RETURN OLD;
+    END IF;
+    RAISE EXCEPTION 'ttcs_inventory_is_frozen' USING ERRCODE = 'check_violation',
+        CONSTRAINT = 'ttcs_inventory_is_frozen', TABLE = 'ttcs_inventory', DETAIL = OLD.name;
+END $$;
+CREATE OR REPLACE TRIGGER ttcs_inventory_is_frozen
+    BEFORE UPDATE OR DELETE ON ttcs_inventory
+    FOR EACH ROW EXECUTE FUNCTION ttcs_inventory_freeze();
+CREATE OR REPLACE TRIGGER ttcs_inventory_snapshot_is_kept
+    BEFORE UPDATE OR DELETE ON ttcs_inventory_snapshot
+    FOR EACH ROW EXECUTE FUNCTION ttcs_append_only();
+CREATE OR REPLACE TRIGGER ttcs_inventory_file_is_kept
+    BEFORE UPDATE OR DELETE ON ttcs_inventory_file
     FOR EACH ROW EXECUTE FUNCTION ttcs_append_only();
 """

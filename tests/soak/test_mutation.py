@@ -22,6 +22,7 @@ from odoo.addons.ttcs_assets.tagging import KeyRing
 from odoo.addons.ttcs_assets.tests.test_equipment import TestPlacement
 from odoo.addons.ttcs_assets.tests.test_form_file import TestFormFile
 from odoo.addons.ttcs_assets.tests.test_maintenance_opening import TestMaintenanceOpening
+from odoo.addons.ttcs_assets.tests.test_inventory_freeze import TestInventoryFreeze
 from odoo.addons.ttcs_assets.tests.test_reform_assets import TestReformAssets
 from odoo.addons.ttcs_assets.tests.test_survey_freeze import TestSurveyFreeze
 from odoo.addons.ttcs_assets.tests.test_tag import TestTag
@@ -36,6 +37,7 @@ TRIGGER_TESTS = {
     "ttcs_document": (TestDocumentNumber,),
     "ttcs_form": (TestFormFile,),
     "ttcs_meter": (TestMaintenanceOpening,),
+    "ttcs_inventory": (TestInventoryFreeze,),
     "ttcs_survey": (TestSurveyFreeze,),
     "ttcs_tag": (TestTag,),
     "maintenance_equipment": (TestPlacement,),

@@ -133,11 +133,17 @@ class FieldApi(http.Controller):
         """The communes to choose from: ``{"communes": [{"id", "name", "assets"}]}``."""
         return _fresh({"communes": request.env["ttcs.field.area"]._communes()})
 
-    @field_route("area", readonly=True)
-    def area(self, communes: str | None = None) -> Response:
-        """What to take along; ``communes`` are ids separated by commas."""
+    @field_route("area", readonly=False)
+    def area(self, communes: str | None = None, waiting: str = "") -> Response:
+        """What to take along; ``communes`` are ids separated by commas.
+
+        ``waiting`` is the number of actions that the phone has not sent; sheets of inventories
+        that it takes along are not closed while it may hold counts of them.
+        """
         wanted = None if communes is None else _ids(communes)
-        return _fresh(request.env["ttcs.field.area"]._area(wanted))
+        area = request.env["ttcs.field.area"]._area(wanted)
+        _note_waiting(waiting)
+        return _fresh(area)
 
     @field_route("asset/<int:asset_id>", readonly=True)
     def asset(self, asset_id: int) -> Response:
@@ -163,8 +169,11 @@ class FieldApi(http.Controller):
         return response
 
     @field_route("actions", "POST", max_content_length=LARGEST_BODY)
-    def actions(self, actions: str = "", sent_at: str = "") -> Response:
-        """Carry out what a phone did: ``{"verdicts": {uuid: …}}``, see ``field_actions``."""
+    def actions(self, actions: str = "", sent_at: str = "", waiting: str = "") -> Response:
+        """Carry out what a phone did: ``{"verdicts": {uuid: …}}``, see ``field_actions``.
+
+        ``waiting``: how many more actions the phone will still hold after these.
+        """
         limits = request.env["ttcs.rate.limit"]
         device = str(request.env.context[DEVICE_KEY])
         wait = limits._seconds_to_wait("actions", device, ACTION_REQUESTS, ACTION_PERIOD)
@@ -175,6 +184,7 @@ class FieldApi(http.Controller):
         except RequestError as error:
             return _refused(REQUEST_TEXTS[error.reason], 400, most=MOST_ACTIONS)
         verdicts = request.env["ttcs.field.action"]._receive(entries, sent_at, _photo)
+        _note_waiting(waiting)
         return _answer({"verdicts": verdicts})
 
     @field_route("sign-out", "POST")
@@ -225,6 +235,13 @@ def _ids(text):
     """The record ids in a list with commas; what cannot be one counts as none."""
     parts = text.split(",")
     return [int(part) for part in parts if re.fullmatch(r"[0-9]{1,10}", part, re.ASCII)]
+
+
+def _note_waiting(text):
+    """Keep how much the phone has not sent; older apps do not say."""
+    if re.fullmatch(r"[0-9]{1,6}", text, re.ASCII):
+        devices = request.env["ttcs.field.device"]
+        devices.browse(request.env.context[DEVICE_KEY])._note_waiting(int(text))
 
 
 def _photo(field):

@@ -33,6 +33,7 @@ from . import ttcs_today
 from . import ir_http
 from . import res_users
 from . import maintenance_equipment_condition
+from . import maintenance_equipment_disposal
 from . import ttcs_tag_face
 from . import ttcs_rate_limit
 from . import ttcs_field_device
@@ -52,3 +53,18 @@ from . import ttcs_survey_file
 from . import ttcs_survey_refill
 from . import ttcs_survey_reports
 from . import ttcs_today_survey
+from . import ttcs_inventory
+from . import ttcs_inventory_sheet
+from . import ttcs_inventory_sheet_closing
+from . import ttcs_inventory_line
+from . import ttcs_inventory_count
+from . import ttcs_inventory_member
+from . import ttcs_inventory_phone
+from . import ttcs_inventory_snapshot
+from . import ttcs_inventory_file
+from . import ttcs_inventory_sheet_report
+from . import ttcs_inventory_line_report
+from . import ttcs_inventory_report
+from . import ttcs_field_action_inventory
+from . import ttcs_field_area_inventory
+from . import ttcs_today_inventory

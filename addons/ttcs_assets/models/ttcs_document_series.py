@@ -8,6 +8,13 @@ class TtcsDocumentSeries(models.Model):
         selection_add=[
             ("survey_sheet", "Sheet of a survey"),
             ("survey_report", "Report of a survey"),
+            ("inventory_sheet", "Minutes of an inventory"),
+            ("inventory_report", "Report of an inventory"),
         ],
-        ondelete={"survey_sheet": "cascade", "survey_report": "cascade"},
+        ondelete={
+            "survey_sheet": "cascade",
+            "survey_report": "cascade",
+            "inventory_sheet": "cascade",
+            "inventory_report": "cascade",
+        },
     )

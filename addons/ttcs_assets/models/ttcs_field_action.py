@@ -26,6 +26,8 @@ KINDS = [
     ("claim_tag", "Put a tag on an asset"),
     ("set_position", "Measure a position"),
     ("set_condition", "Record a condition"),
+    ("count_asset", "Count an asset"),
+    ("count_unexpected", "Count an unexpected object"),
 ]
 
 

@@ -35,6 +35,12 @@ class TtcsFieldDevice(models.Model):
     signed_in_at = fields.Datetime(required=True, readonly=True, string="Signed in on")
     expires_at = fields.Datetime(required=True, readonly=True, string="Valid until")
     last_seen = fields.Datetime(readonly=True)
+    waiting_count = fields.Integer(readonly=True, string="Not sent yet")
+    waiting_at = fields.Datetime(
+        readonly=True,
+        string="Queue told on",
+        help="When the phone last told how much is not sent.",
+    )
     revoked_at = fields.Datetime(readonly=True)
     revoked_by_id = fields.Many2one("res.users", readonly=True)
     state = fields.Selection(
@@ -155,6 +161,19 @@ class TtcsFieldDevice(models.Model):
             """,
             [now, self.ids, now - SEEN_STEP],
         )
+
+    def _note_waiting(self, count):
+        """Write down how much a phone still holds; in the transaction of what it has just sent,
+        so that an empty queue is never known before the actions that emptied it."""
+        self.env.cr.execute(
+            """
+            UPDATE ttcs_field_device
+            SET waiting_count = %s, waiting_at = clock_timestamp() AT TIME ZONE 'UTC'
+            WHERE id = ANY(%s)
+            """,
+            [count, self.ids],
+        )
+        self.invalidate_recordset(["waiting_count", "waiting_at"])
 
     def action_revoke(self):
         """Sign phones out: their owner does it, or an administrator in whose reach they are."""

@@ -31,6 +31,12 @@ TEXTS = {
         "This work order is not, or no longer, in your area. Nothing was changed; tell the "
         "administrator if it is yours."
     ),
+    "sheet_out_of_reach": _lt(
+        "This inventory sheet is not, or no longer, in your area. Tell who runs the inventory."
+    ),
+    "sheet_of_a_team": _lt(
+        "%(sheet)s is counted by its team: %(team)s. Ask to be put on the team, then send again."
+    ),
     "no_permission": _lt("Your account may not do this. Ask the administrator for the duty."),
     "tag_forged": _lt("This is not a genuine tag of the network. Do not use it; report it."),
     "tag_out_of_reach": _lt("This tag was issued to another agency. Take one of your own."),

@@ -17,4 +17,5 @@ class TtcsInvariant(models.AbstractModel):
             invariants.TRIGGER_SQL,
             invariants.SURVEY_SQL,
             invariants.MAINTENANCE_SQL,
+            invariants.INVENTORY_SQL,
         ]

@@ -8,6 +8,11 @@ from . import test_field_page
 from . import test_field_parallel
 from . import test_form_file
 from . import test_import_assets
+from . import test_inventory
+from . import test_inventory_freeze
+from . import test_inventory_field
+from . import test_inventory_parallel
+from . import test_inventory_report
 from . import test_labels
 from . import test_maintenance_expansion
 from . import test_maintenance_opening
