@@ -105,6 +105,15 @@ survey = env["ttcs.survey"].create(
     }
 )
 survey.action_open()
+inventory = env["ttcs.inventory"].create(
+    {
+        "name": "Đợt kiểm kê thử",
+        "agency_id": committee.id,
+        "unit_id": commune.id,
+        "due_date": today + timedelta(days=10),
+    }
+)
+inventory.action_open()
 env["ir.config_parameter"].set_param("ttcs.qr_hosts", "ttcs.dongthap.gov.vn")
 env.cr.commit()
 print(
@@ -113,6 +122,7 @@ print(
             "password": PASSWORD,
             "clusters": clusters[0].browse(asset.id for asset in clusters).ids,
             "orders": orders.ids,
+            "sheet": inventory.sheet_ids.id,
             "codes": tags.mapped("code"),
             "spoken": tags.mapped("spoken_code"),
             "blanks": blanks.mapped("code"),

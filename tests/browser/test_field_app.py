@@ -356,7 +356,10 @@ def test_the_public_face_leads_a_technicians_phone_into_the_app(phone, browser, 
 def test_every_view_is_accessible_and_fits_the_phone(phone, server):
     known = server.known
     views = [
-        *("#work", "#near", "#scan", "#queue", "#phone", "#communes"),
+        *("#work", "#near", "#scan", "#queue", "#phone", "#communes", "#count"),
+        f"#count/{known['sheet']}",
+        f"#count/{known['sheet']}/{known['clusters'][7]}",
+        f"#unexpected/{known['sheet']}",
         f"#asset/{known['clusters'][3]}",
         f"#fault/{known['clusters'][3]}",
         f"#order/{known['orders'][4]}",

@@ -93,7 +93,11 @@ class TtcsFieldAction(models.Model):
             **values,
         )
         verdict, message = self._verdict_of(count, line)
-        return Outcome(count, verdict, message, {"sheet": sheet.id, "name": count.name})
+        return Outcome(count, verdict, message, self._result(sheet, count))
+
+    @api.model
+    def _result(self, sheet, count):
+        return {"sheet": sheet.id, "asset": count.equipment_id.id, "name": count.name}
 
     @api.model
     def _verdict_of(self, count, line):

@@ -18,11 +18,7 @@ class TtcsFieldArea(models.AbstractModel):
         counts in the communes taken along, and his own team's wherever they are."""
         area = super()._area(commune_ids)
         sheets = self._sheets_to_count([commune["id"] for commune in area["communes"]])
-        lines = self._rows(
-            "ttcs.inventory.line",
-            Domain("sheet_id", "in", sheets.ids) & Domain("is_extra", "=", False),
-            LINE_FIELDS,
-        )
+        lines = self._lines_to_count(sheets)
         self.env["ttcs.inventory.phone"]._carry(self.env.context.get(DEVICE_KEY), sheets.ids)
         return area | {
             "inventory_sheets": self._as_table(
@@ -38,6 +34,14 @@ class TtcsFieldArea(models.AbstractModel):
         mine = Domain("member_ids.person_id.user_id", "=", self.env.uid)
         found = sheets.search(sheets._domain_counting() & (here | mine))
         return found.filtered(lambda sheet: sheet._may_count())
+
+    @api.model
+    def _lines_to_count(self, sheets):
+        """In the order in which a team walks: by place."""
+        expected = Domain("sheet_id", "in", sheets.ids) & Domain("is_extra", "=", False)
+        rows = self._rows("ttcs.inventory.line", expected, LINE_FIELDS)
+        place, name = LINE_FIELDS.index("place"), LINE_FIELDS.index("name")
+        return sorted(rows, key=lambda row: (row[0], row[place] or "", row[name]))
 
     @api.model
     def _sheet_row(self, sheet):

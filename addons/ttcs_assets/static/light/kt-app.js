@@ -9,6 +9,7 @@ import { forgetAnswers, keepUpdated } from "../../../ttcs_base/static/light/upda
 import { AreaStore } from "./kt-area.js";
 import { showAsset } from "./kt-asset.js";
 import { showClaim } from "./kt-claim.js";
+import { showCount, showUnexpected } from "./kt-count.js";
 import { showFault } from "./kt-fault.js";
 import { showNear } from "./kt-near.js";
 import { showOrder } from "./kt-order.js";
@@ -23,6 +24,8 @@ import { showWork } from "./kt-work.js";
 const BATCH = 100;
 // The area is loaded again when it is older, and after what was sent has changed it.
 const AREA_AGE = 15 * 60_000;
+// Whoever closes an inventory waits for the phones that count it.
+const COUNTING_AGE = 60_000;
 const SETTLING = 1_500;
 
 const VIEWS = {
@@ -34,6 +37,8 @@ const VIEWS = {
     order: showOrder,
     fault: showFault,
     claim: showClaim,
+    count: showCount,
+    unexpected: showUnexpected,
     phone: showPhone,
     communes: showCommunes,
     "sign-in": showSignIn,
@@ -103,7 +108,10 @@ export class FieldApp {
         this.outbox = new Outbox({
             name: `kt-${userId}`,
             batch: BATCH,
-            send: (actions) => sendActions(this.net, "/kt/api/actions", actions),
+            send: async (actions) => {
+                const waiting = (await this.#waiting()) - actions.length;
+                return sendActions(this.net, "/kt/api/actions", actions, { waiting });
+            },
         });
         this.outbox.addEventListener("auth", () => this.#askPassword());
         this.outbox.addEventListener("change", ({ detail }) => {
@@ -182,9 +190,35 @@ export class FieldApp {
         );
     }
 
+    /** How many actions the server has not got yet; refused ones it has seen. */
+    async #waiting() {
+        const { waiting, sending } = await this.outbox.counts();
+        return waiting + sending;
+    }
+
+    /**
+     * What was counted on this phone of a sheet as it was loaded.
+     * @param {number} sheetId
+     * @returns {Promise<{waiting: Set<number>, sent: Set<number>}>} ids of assets: those that
+     *     are not sent yet, and those that were since the area was loaded
+     */
+    async countedHere(sheetId) {
+        const unsent = (await this.outbox.list()).filter(
+            ({ kind, state, payload }) =>
+                kind === "count_asset" && state !== "refused" && payload.sheet === sheetId
+        );
+        const sent = (await this.outbox.listSent()).filter(
+            ({ kind, sent_at }) => kind === "count_asset" && sent_at >= this.area.loadedAt
+        );
+        return {
+            waiting: new Set(unsent.map(({ payload }) => payload.asset)),
+            sent: new Set(sent.map(({ result }) => result?.asset)),
+        };
+    }
+
     async loadArea() {
         try {
-            this.area = await this.areaStore.load(this.net);
+            this.area = await this.areaStore.load(this.net, await this.#waiting());
         } catch (error) {
             if (error instanceof AuthNeeded) {
                 this.#askPassword();
@@ -196,7 +230,8 @@ export class FieldApp {
 
     async #loadIfOld() {
         const age = this.area ? Date.now() - Date.parse(this.area.loadedAt) : Infinity;
-        if (this.areaStore && age > AREA_AGE) {
+        const limit = this.area?.sheets.size ? COUNTING_AGE : AREA_AGE;
+        if (this.areaStore && age > limit) {
             await this.loadArea().catch(() => {});
         }
     }

@@ -4,6 +4,7 @@ import { Store } from "../../../ttcs_base/static/light/store.js";
 import { readCode } from "./kt-code.js";
 
 const TABLE = "kept";
+const EMPTY = { columns: [], rows: [] };
 const MIGRATIONS = [(database) => database.createObjectStore(TABLE)];
 
 /** Where the area of a user is kept; it can be loaded again, unlike the outbox. */
@@ -24,12 +25,13 @@ export class AreaStore {
     /**
      * Ask the server for the area and keep it.
      * @param {import("../../../ttcs_base/static/light/net.js").Net} net
+     * @param {number} waiting how many actions this phone has not sent
      * @returns {Promise<Area>}
      */
-    async load(net) {
+    async load(net, waiting) {
         const communes = await this.communes();
-        const query = communes ? `?communes=${communes.join(",")}` : "";
-        const { data } = await net.get(`/kt/api/area${query}`);
+        const query = communes ? `&communes=${communes.join(",")}` : "";
+        const { data } = await net.get(`/kt/api/area?waiting=${waiting}${query}`);
         const loaded_at = new Date().toISOString();
         await this.#store.put(TABLE, { data, loaded_at }, "area");
         return new Area(data, loaded_at);
@@ -59,6 +61,9 @@ export class Area {
     orders;
     /** @type {any[]} */
     tags;
+    /** Sheets of inventories. @type {Map<number, any>} */
+    sheets;
+    #lines = new Map();
     #units;
     #byCode = new Map();
     #data;
@@ -69,6 +74,12 @@ export class Area {
         this.assets = byId(rows(data.assets));
         this.orders = byId(rows(data.orders));
         this.tags = rows(data.tags);
+        // What was loaded before this page knew of inventories has none.
+        this.sheets = byId(rows(data.inventory_sheets ?? EMPTY));
+        for (const line of rows(data.inventory_lines ?? EMPTY)) {
+            const known = this.#lines.get(line.sheet_id);
+            known ? known.push(line) : this.#lines.set(line.sheet_id, [line]);
+        }
         this.#units = byId([...rows(data.units), ...data.communes]);
         for (const tag of this.tags) {
             this.#byCode.set(tag.code, tag);
@@ -115,6 +126,16 @@ export class Area {
 
     tagsOn(asset) {
         return this.tags.filter((tag) => tag.equipment_id === asset.id && tag.state === "assigned");
+    }
+
+    /** What a sheet expects, in the order of places. @param {number} sheetId */
+    linesOf(sheetId) {
+        return this.#lines.get(sheetId) ?? [];
+    }
+
+    /** @param {number} sheetId @param {number} assetId */
+    lineOf(sheetId, assetId) {
+        return this.linesOf(sheetId).find((line) => line.equipment_id === assetId);
     }
 
     isMine(order) {

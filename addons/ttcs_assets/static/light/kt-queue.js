@@ -4,6 +4,7 @@ import { element, showView } from "../../../ttcs_base/static/light/dom.js";
 import { queueView } from "../../../ttcs_base/static/light/queue.js";
 import { formatTime, t } from "../../../ttcs_base/static/light/text.js";
 import { showClaim } from "./kt-claim.js";
+import { showUnexpected } from "./kt-count.js";
 import { showFault } from "./kt-fault.js";
 import { showOrder } from "./kt-order.js";
 
@@ -51,7 +52,7 @@ function sentInWords(kind, name) {
 function actionInWords(app, { kind, payload }) {
     const order = app.area?.orders.get(payload.order);
     const asset = app.area?.assets.get(payload.asset);
-    const subject = order?.name ?? asset?.name;
+    const subject = order?.name ?? asset?.name ?? (kind === "count_unexpected" ? payload.name : null);
     return subject ? `${kindInWords(kind)}: ${subject}` : kindInWords(kind);
 }
 
@@ -62,6 +63,8 @@ function kindInWords(kind) {
         claim_tag: t("Put a tag on an asset"),
         set_position: t("Measure a position"),
         set_condition: t("Record a condition"),
+        count_asset: t("Count an asset"),
+        count_unexpected: t("Count an unexpected object"),
     }[kind] ?? kind;
 }
 
@@ -75,6 +78,8 @@ async function correctAction(app, action) {
         claim_tag: () => showClaim(app, payload.code, loaded),
         set_position: () => app.outbox.retry(uuid, { ...payload, force: true }),
         set_condition: () => app.go(`asset/${payload.asset}`),
+        count_asset: () => app.go(`count/${payload.sheet}/${payload.asset}`),
+        count_unexpected: () => showUnexpected(app, payload.sheet, payload.code, loaded),
     };
     forms[kind]?.();
 }

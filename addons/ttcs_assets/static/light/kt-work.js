@@ -23,6 +23,7 @@ function sections(app, pending) {
     }
     if (area.mustChoose) {
         return [
+            ...countLink(area),
             ...missingArea(area),
             ...list(app, t("Assigned to me"), [...area.orders.values()], pending),
             loadedAt(app),
@@ -33,11 +34,19 @@ function sections(app, pending) {
     const free = orders.filter((order) => !order.user_id);
     const others = orders.filter((order) => order.user_id && !area.isMine(order));
     return [
+        ...countLink(area),
         ...list(app, t("Assigned to me"), mine, pending),
         ...list(app, t("Assigned to nobody"), free, pending),
         others.length ? folded(app, others, pending) : "",
         loadedAt(app),
     ];
+}
+
+/** While sheets of an inventory are being counted, counting is work too. */
+function countLink({ sheets }) {
+    return sheets.size
+        ? [element("a", { class: "button", href: "#count" }, t("Inventory (%(count)s sheets)", { count: sheets.size }))]
+        : [];
 }
 
 function folded(app, orders, pending) {

@@ -136,9 +136,10 @@ export class Net {
  * @param {Net} net
  * @param {string} address
  * @param {import("./outbox.js").LoadedAction[]} actions
+ * @param {Record<string, any>} [more] other fields of the form
  * @returns {Promise<Record<string, import("./outbox.js").Verdict>>}
  */
-export async function sendActions(net, address, actions) {
+export async function sendActions(net, address, actions, more = {}) {
     const form = new FormData();
     const described = actions.map(({ uuid, kind, payload, blobs, created_at, sequence }) => {
         const files = blobs.map(({ name, type, blob }, number) => {
@@ -149,6 +150,7 @@ export async function sendActions(net, address, actions) {
     });
     form.append("actions", JSON.stringify(described));
     form.append("sent_at", new Date().toISOString());
+    Object.entries(more).forEach(([name, value]) => form.append(name, value));
     return (await net.post(address, form)).data.verdicts;
 }
 
