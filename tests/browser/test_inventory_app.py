@@ -103,15 +103,17 @@ def test_a_sheet_is_counted_without_a_network_and_waits_for_the_phone(phone, ser
 
     # Now it holds nothing; the other phones of the test never took a count along.
     eventually(
-        lambda: server.query(
-            "SELECT bool_and(device.waiting_at > sheet.closing_asked_at AND waiting_count = 0)"
-            " FROM ttcs_inventory_phone phone"
-            " JOIN ttcs_inventory_sheet sheet ON sheet.id = phone.sheet_id"
-            " JOIN ttcs_field_device device ON device.id = phone.device_id"
-            " WHERE device.last_seen > sheet.closing_asked_at - interval '1 minute'"
-            " AND device.id = (SELECT max(device_id) FROM ttcs_inventory_phone)"
-        )
-        == [(True,)],
+        lambda: (
+            server.query(
+                "SELECT bool_and(device.waiting_at > sheet.closing_asked_at AND waiting_count = 0)"
+                " FROM ttcs_inventory_phone phone"
+                " JOIN ttcs_inventory_sheet sheet ON sheet.id = phone.sheet_id"
+                " JOIN ttcs_field_device device ON device.id = phone.device_id"
+                " WHERE device.last_seen > sheet.closing_asked_at - interval '1 minute'"
+                " AND device.id = (SELECT max(device_id) FROM ttcs_inventory_phone)"
+            )
+            == [(True,)]
+        ),
         "the phone tells that its queue is empty",
     )
     server.query(
