@@ -8,6 +8,7 @@ from odoo.addons.ttcs_base.province_data import province_table
 
 from .plan import USUAL_SCALE, plan_province
 from .write_assets import write_assets, write_tags, write_technologies
+from .write_inventories import write_inventories
 from .write_orders import write_orders
 from .write_people import Credentials, write_accounts, write_staff
 from .write_places import write_places
@@ -51,6 +52,9 @@ def build_demo_province(env: Environment, scale: int = USUAL_SCALE) -> list[Cred
     write_tags(env, plan.tags, plan.assets, plan.places, ground, ids, users["taisan"])
     write_orders(env, plan.orders, ids, users["kythuat"], users["taisan"])
     write_rules(env, ground.units[province_key], users["taisan"])
+    env.flush_all()
+    env.invalidate_all()
+    write_inventories(env, users["taisan"], users["xa.thanhbinh"])
     env.flush_all()
     parameters.set_param(MARKER, PROVINCE)
     return accounts

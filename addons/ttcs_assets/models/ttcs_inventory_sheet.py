@@ -133,7 +133,7 @@ class TtcsInventorySheet(models.Model):
         """Agency and commune, each once."""
         self.ensure_one()
         agency, unit = self.agency_name or "", self.unit_name or ""
-        return agency if unit in agency else f"{agency} ({unit})"
+        return agency if unit.casefold() in agency.casefold() else f"{agency} ({unit})"
 
     def _compute_currency_id(self):
         self.currency_id = self.env.company.currency_id
