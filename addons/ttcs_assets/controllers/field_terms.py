@@ -54,7 +54,7 @@ FIELD_TERMS = (
     _lt("Count until %(day)s"),
     _lt("Inventory"),
     _lt("No sheet is being counted in your area."),
-    _lt("Counted"),
+    _lt("Progress"),
     _lt("%(counted)s of %(total)s counted"),
     _lt("%(count)s waiting to be sent"),
     _lt("The counting is being closed. Send what you have."),

@@ -37,7 +37,7 @@ class TtcsInventory(models.Model):
     )
     unit_id = fields.Many2one(
         "ttcs.unit",
-        string="Area",
+        string="Area counted",
         required=True,
         index=True,
         ondelete="restrict",
@@ -67,7 +67,7 @@ class TtcsInventory(models.Model):
         string="Number of the decision", help="When the decision itself is not recorded."
     )
     state = fields.Selection(
-        [("draft", "In preparation"), ("open", "Counting"), ("closed", "Closed")],
+        [("draft", "In preparation"), ("open", "Counting"), ("closed", "Closed for good")],
         required=True,
         readonly=True,
         default="draft",
@@ -84,7 +84,7 @@ class TtcsInventory(models.Model):
         string="Committee",
         domain=[("sheet_id", "=", False)],
     )
-    sheet_ids = fields.One2many("ttcs.inventory.sheet", "inventory_id", string="Sheets")
+    sheet_ids = fields.One2many("ttcs.inventory.sheet", "inventory_id", string="Inventory sheets")
     # For record rules only: whose sheets a round has is asked nowhere else through this field.
     scope_sheet_ids = fields.One2many(
         "ttcs.inventory.sheet", "inventory_id", groups=fields.NO_ACCESS, copy=False
@@ -98,7 +98,7 @@ class TtcsInventory(models.Model):
     closed_count = fields.Integer(compute="_compute_sheet_counts", string="Counted sheets")
     late_count = fields.Integer(compute="_compute_sheet_counts", string="Late")
     line_count = fields.Integer(compute="_compute_line_counts", string="Assets")
-    counted_count = fields.Integer(compute="_compute_line_counts", string="Counted")
+    counted_count = fields.Integer(compute="_compute_line_counts", string="Assets counted")
     difference_count = fields.Integer(compute="_compute_line_counts", string="Differences")
     progress = fields.Float(compute="_compute_line_counts", string="Progress (%)")
     may_run = fields.Boolean(compute="_compute_may_run")

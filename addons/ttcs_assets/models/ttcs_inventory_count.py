@@ -51,7 +51,7 @@ class TtcsInventoryCount(models.Model):
     )
     outcome = fields.Selection(
         [
-            ("counted", "Counted"),
+            ("counted", "First count"),
             ("again", "Counted again by the same person"),
             ("double", "Counted before by another team"),
             ("elsewhere", "Expected elsewhere"),

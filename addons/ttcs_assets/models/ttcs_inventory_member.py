@@ -25,7 +25,7 @@ class TtcsInventoryMember(models.Model):
         string="Name on the minutes",
         help="By value: a person's new name later does not alter the minutes.",
     )
-    position = fields.Char(help="As the minutes name it.")
+    position = fields.Char(string="Position held", help="As the minutes name it.")
     role = fields.Selection(
         [
             ("chairman", "Chairman"),
@@ -35,6 +35,7 @@ class TtcsInventoryMember(models.Model):
             ("team_member", "Member of the team"),
         ],
         required=True,
+        string="Role in the inventory",
         default=lambda self: (
             "team_member" if self.env.context.get("default_sheet_id") else "member"
         ),

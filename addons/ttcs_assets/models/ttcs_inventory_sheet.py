@@ -55,7 +55,7 @@ class TtcsInventorySheet(models.Model):
     )
     due_date = fields.Date(string="Count until", required=True)
     state = fields.Selection(
-        [("counting", "Counting"), ("closed", "Counted")],
+        [("counting", "Counting"), ("closed", "Counting closed")],
         required=True,
         readonly=True,
         default="counting",

@@ -8,7 +8,7 @@ class TtcsInventoryReason(models.TransientModel):
     _name = "ttcs.inventory.reason"
     _description = "Reason in an inventory"
 
-    sheet_ids = fields.Many2many("ttcs.inventory.sheet", string="Sheets")
+    sheet_ids = fields.Many2many("ttcs.inventory.sheet", string="Inventory sheets")
     phone_ids = fields.Many2many("ttcs.inventory.phone", string="Phones")
     reason = fields.Char(required=True)
 

@@ -58,7 +58,7 @@ function showSheets(app) {
 
 async function showSheet(app, sheet) {
     const status = element("p", { role: "status" });
-    const bar = element("progress", { "aria-label": t("Counted") });
+    const bar = element("progress", { "aria-label": t("Progress") });
     const list = element("ul", { class: "items" });
     const search = element("input", { type: "search", autocomplete: "off" });
     const update = async () => {
