@@ -206,7 +206,12 @@ INVENTORY_SQL = """
 CREATE OR REPLACE FUNCTION ttcs_inventory_refuse_closed() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     inventory record;
+    passing text[] := ARRAY['write_uid', 'write_date', 'message_main_attachment_id'];
 BEGIN
+    -- Who attaches the signed minutes touches the row, and changes nothing of it.
+    IF TG_OP = 'UPDATE' AND to_jsonb(OLD) - passing = to_jsonb(NEW) - passing THEN
+        RETURN NEW;
+    END IF;
     FOR inventory IN
         SELECT name, state FROM ttcs_inventory
         WHERE id = OLD.inventory_id OR id = NEW.inventory_id

@@ -109,6 +109,7 @@ class TtcsInventorySheet(models.Model):
         Places and custodians are not touched, and what is missing stays in the books until a
         decision says otherwise.
         """
+        self.check_access("write")
         applied = 0
         for sheet in self:
             groups = sheet._conditions_to_apply()

@@ -1,3 +1,4 @@
+import base64
 import hashlib
 
 import psycopg2
@@ -44,15 +45,22 @@ class TestInventoryFreeze(InventoryCase):
         self.close()
         self.env.flush_all()
         inventory, sheet = self.inventory.id, self.sheet.id
-        for table in ("sheet", "line", "count", "member", "phone", "snapshot", "file"):
+        for table, change in (
+            ("sheet", "due_date = '2030-01-01'"),
+            ("line", "note = 'x'"),
+            ("count", "note = 'x'"),
+            ("member", "position = 'x'"),
+            ("phone", "excuse = 'x'"),
+            ("snapshot", "content = '{}'"),
+            ("file", "name = 'x'"),
+        ):
             table = f"ttcs_inventory_{table}"
             self.env.cr.execute(
                 f"SELECT count(*) FROM {table} WHERE inventory_id = %s", [inventory]
             )
             self.assertTrue(self.env.cr.fetchone()[0], table)
             self.refused_by_database(
-                f"UPDATE {table} SET inventory_id = inventory_id WHERE inventory_id = %s",
-                inventory,
+                f"UPDATE {table} SET {change} WHERE inventory_id = %s", inventory
             )
             self.refused_by_database(f"DELETE FROM {table} WHERE inventory_id = %s", inventory)
         for statement in (
@@ -154,6 +162,27 @@ class TestInventoryFreeze(InventoryCase):
         self.assertEqual(sorted(self.inventory._report().sheet_hashes), sorted(of_sheets))
         endings = sorted(name.rsplit(".", 1)[1] for name in self.inventory.file_ids.mapped("name"))
         self.assertEqual(endings, ["docx", "pdf", "xlsx"])
+
+    def test_signed_papers_are_attached_after_the_closing(self):
+        self.close()
+        for record, user in ((self.sheet, self.officer_c), (self.inventory, self.manager)):
+            record.with_user(user).write(
+                {
+                    "form_file_ids": [
+                        (
+                            0,
+                            0,
+                            {
+                                "res_model": record._name,
+                                "name": "da-ky.pdf",
+                                "data": base64.b64encode(b"%PDF signed"),
+                            },
+                        )
+                    ]
+                }
+            )
+            self.env.flush_all()
+            self.assertEqual(record.form_file_ids.mapped("name"), ["da-ky.pdf"])
 
     def test_the_refusal_says_which_round_is_closed(self):
         self.close()
