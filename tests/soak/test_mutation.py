@@ -21,8 +21,8 @@ from odoo.tests.common import get_db_name
 from odoo.addons.ttcs_assets.tagging import KeyRing
 from odoo.addons.ttcs_assets.tests.test_equipment import TestPlacement
 from odoo.addons.ttcs_assets.tests.test_form_file import TestFormFile
-from odoo.addons.ttcs_assets.tests.test_maintenance_opening import TestMaintenanceOpening
 from odoo.addons.ttcs_assets.tests.test_inventory_freeze import TestInventoryFreeze
+from odoo.addons.ttcs_assets.tests.test_maintenance_opening import TestMaintenanceOpening
 from odoo.addons.ttcs_assets.tests.test_reform_assets import TestReformAssets
 from odoo.addons.ttcs_assets.tests.test_survey_freeze import TestSurveyFreeze
 from odoo.addons.ttcs_assets.tests.test_tag import TestTag
