@@ -144,7 +144,7 @@ class TtcsInventorySheet(models.Model):
             FROM (
                 SELECT line.equipment_id, line.counted_condition AS condition,
                     (count.counted_at AT TIME ZONE 'UTC'
-                        AT TIME ZONE 'Asia/Ho_Chi_Minh')::date AS day
+                        AT TIME ZONE %s)::date AS day
                 FROM ttcs_inventory_line line
                 JOIN ttcs_inventory_count count ON count.id = line.count_id
                 WHERE line.sheet_id = %s AND line.state IN ('found', 'unexpected')
@@ -155,6 +155,6 @@ class TtcsInventorySheet(models.Model):
                 AND (asset.condition_date IS NULL OR asset.condition_date <= found.day)
             GROUP BY found.condition, found.day
             """,
-            [self.id],
+            [self.env.company._zone(), self.id],
         )
         return {(condition, day): ids for condition, day, ids in self.env.cr.fetchall()}
