@@ -76,8 +76,8 @@ def test_a_sheet_is_counted_without_a_network_and_waits_for_the_phone(phone, ser
 
     # Whoever closes meanwhile is told to wait for this phone.
     assert server.run(CLOSE)["state"] == "counting"
-    server.start()
     assert set(line_states(server, sheet).values()) == {"pending"}
+    server.start()
     again.page.evaluate("dispatchEvent(new Event('online'))")
     again.go("queue")
     again.see("Everything has been sent.")

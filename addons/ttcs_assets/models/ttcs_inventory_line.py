@@ -41,7 +41,6 @@ class TtcsInventoryLine(models.Model):
 
     inventory_id = fields.Many2one(
         "ttcs.inventory",
-        string="Inventory",
         required=True,
         readonly=True,
         index=True,
@@ -49,7 +48,6 @@ class TtcsInventoryLine(models.Model):
     )
     sheet_id = fields.Many2one(
         "ttcs.inventory.sheet",
-        string="Sheet",
         required=True,
         readonly=True,
         index=True,
@@ -69,13 +67,12 @@ class TtcsInventoryLine(models.Model):
     )
     agency_id = fields.Many2one(
         "ttcs.agency",
-        string="Agency",
         required=True,
         readonly=True,
         index=True,
         ondelete="restrict",
     )
-    place_id = fields.Many2one("ttcs.unit", string="Place", readonly=True, ondelete="restrict")
+    place_id = fields.Many2one("ttcs.unit", readonly=True, ondelete="restrict")
     is_extra = fields.Boolean(string="Not expected here", readonly=True, default=False)
     state = fields.Selection(STATES, required=True, readonly=True, default="pending", index=True)
     code = fields.Char(string="Asset code", readonly=True)
@@ -98,9 +95,7 @@ class TtcsInventoryLine(models.Model):
     counted_residual = fields.Monetary(string="Residual value counted", readonly=True)
     counted_condition = fields.Selection(CONDITIONS, string="Condition seen")
     note = fields.Char()
-    count_id = fields.Many2one(
-        "ttcs.inventory.count", string="Count", readonly=True, ondelete="restrict"
-    )
+    count_id = fields.Many2one("ttcs.inventory.count", readonly=True, ondelete="restrict")
     counted_at = fields.Datetime(related="count_id.counted_at", string="Counted on")
     counted_by = fields.Many2one(related="count_id.counted_by", string="Counted by")
     found_sheet_id = fields.Many2one(

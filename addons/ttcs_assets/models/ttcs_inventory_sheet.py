@@ -23,7 +23,6 @@ class TtcsInventorySheet(models.Model):
 
     inventory_id = fields.Many2one(
         "ttcs.inventory",
-        string="Inventory",
         required=True,
         readonly=True,
         index=True,
@@ -31,7 +30,6 @@ class TtcsInventorySheet(models.Model):
     )
     agency_id = fields.Many2one(
         "ttcs.agency",
-        string="Agency",
         required=True,
         readonly=True,
         index=True,
@@ -88,7 +86,8 @@ class TtcsInventorySheet(models.Model):
     progress = fields.Float(compute="_compute_figures", string="Progress (%)")
     # Kept by the reconciliation.
     currency_id = fields.Many2one(
-        "res.currency", compute="_compute_currency_id", string="Currency"
+        "res.currency",
+        compute="_compute_currency_id",
     )
     book_quantity = fields.Integer(readonly=True, string="Number by the books")
     book_cost = fields.Monetary(readonly=True, string="Original cost by the books")
