@@ -326,6 +326,22 @@ def maintenance_occurrence(case, agency, unit):
     )
 
 
+def maintenance_plan(case, agency, unit):
+    plans = case.env["ttcs.maintenance.plan"]
+    year = 2050 + plans.search_count([("agency_id", "=", agency.id)])
+    return plans.create({"year": year, "agency_id": agency.id})
+
+
+def maintenance_plan_line(case, agency, unit):
+    return case.env["ttcs.maintenance.plan.line"].create(
+        {
+            "plan_id": maintenance_plan(case, agency, unit).id,
+            "task_id": maintenance_task(case).id,
+            "family": "cluster",
+        }
+    )
+
+
 def maintenance_day(case, agency, unit):
     occurrence = maintenance_occurrence(case, agency, unit)
     case.env.flush_all()
@@ -372,6 +388,8 @@ RECORD_MAKERS = {
     ),
     "ttcs.maintenance.day": maintenance_day,
     "ttcs.maintenance.occurrence": maintenance_occurrence,
+    "ttcs.maintenance.plan": maintenance_plan,
+    "ttcs.maintenance.plan.line": maintenance_plan_line,
     "ttcs.maintenance.rule": maintenance_rule,
     "ttcs.maintenance.run": lambda case, agency, unit: case.env["ttcs.maintenance.run"].create({}),
     "ttcs.maintenance.task": maintenance_task,

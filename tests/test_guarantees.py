@@ -63,6 +63,15 @@ REFUSED_BY = {
     "ttcs_maintenance_occurrence_decision_has_reason": "decided_at = now(), reason = NULL",
     "ttcs_maintenance_occurrence_done_has_date": "state = 'done', done_date = NULL",
     "ttcs_maintenance_occurrence_skipped_has_reason": "state = 'skipped', reason = NULL",
+    "ttcs_maintenance_plan_approved_by_another": (
+        "state = 'approved', approved_by_id = 1, submitted_by_id = 1"
+    ),
+    "ttcs_maintenance_plan_line_amounts_possible": "times = -1, planned_times = -1, cost = 0",
+    "ttcs_maintenance_plan_line_cost_adds_up": "cost = 1",
+    "ttcs_maintenance_plan_line_difference_has_note": "planned_times = 9, note = NULL",
+    "ttcs_maintenance_plan_not_its_own_part": "parent_id = id",
+    "ttcs_maintenance_plan_returned_has_reason": "state = 'returned', return_reason = NULL",
+    "ttcs_maintenance_plan_year_possible": "year = 1",
     "ttcs_maintenance_rule_cadence_possible": "every = 0",
     "ttcs_maintenance_rule_condition_given": "trigger = 'condition', condition = NULL",
     "ttcs_maintenance_rule_lead_possible": "lead_days = -1",

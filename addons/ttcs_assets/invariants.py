@@ -38,6 +38,15 @@ CONSTRAINTS = (
     Invariant("ttcs_maintenance_occurrence", "ttcs_maintenance_occurrence_decision_has_reason"),
     Invariant("ttcs_maintenance_occurrence", "ttcs_maintenance_occurrence_skipped_has_reason"),
     Invariant("ttcs_maintenance_occurrence", "ttcs_maintenance_occurrence_done_has_date"),
+    Invariant("ttcs_maintenance_plan", "ttcs_maintenance_plan_agency_year_unique"),
+    Invariant("ttcs_maintenance_plan", "ttcs_maintenance_plan_year_possible"),
+    Invariant("ttcs_maintenance_plan", "ttcs_maintenance_plan_not_its_own_part"),
+    Invariant("ttcs_maintenance_plan", "ttcs_maintenance_plan_approved_by_another"),
+    Invariant("ttcs_maintenance_plan", "ttcs_maintenance_plan_returned_has_reason"),
+    Invariant("ttcs_maintenance_plan_line", "ttcs_maintenance_plan_line_task_unique"),
+    Invariant("ttcs_maintenance_plan_line", "ttcs_maintenance_plan_line_amounts_possible"),
+    Invariant("ttcs_maintenance_plan_line", "ttcs_maintenance_plan_line_cost_adds_up"),
+    Invariant("ttcs_maintenance_plan_line", "ttcs_maintenance_plan_line_difference_has_note"),
     Invariant("ttcs_meter_reading", "ttcs_meter_reading_hours_possible"),
     Invariant("ttcs_rate_limit", "ttcs_rate_limit_key_period_unique"),
     Invariant("ttcs_station_technology", "ttcs_station_technology_period"),
@@ -97,6 +106,8 @@ TRIGGERS = (
     Invariant("ttcs_inventory_phone", "ttcs_inventory_phone_is_frozen"),
     Invariant("ttcs_inventory_snapshot", "ttcs_inventory_snapshot_is_kept"),
     Invariant("ttcs_inventory_file", "ttcs_inventory_file_is_kept"),
+    Invariant("ttcs_maintenance_plan", "ttcs_maintenance_plan_is_frozen"),
+    Invariant("ttcs_maintenance_plan_line", "ttcs_maintenance_plan_line_is_frozen"),
     Invariant("ttcs_meter_reading", "ttcs_meter_reading_is_kept"),
     *placement_invariants("maintenance_equipment"),
 )
@@ -195,6 +206,43 @@ CREATE OR REPLACE TRIGGER ttcs_survey_file_is_kept
 """
 
 MAINTENANCE_SQL = """
+-- An approved plan stays as it was approved, lines and costs included.  The share lock lets an
+-- approval wait for whoever is writing a line.
+CREATE OR REPLACE FUNCTION ttcs_maintenance_plan_freeze() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    passing text[] := ARRAY['write_uid', 'write_date', 'message_main_attachment_id'];
+BEGIN
+    IF TG_OP = 'UPDATE' AND to_jsonb(OLD) - passing = to_jsonb(NEW) - passing THEN
+        RETURN NEW;
+    END IF;
+    RAISE EXCEPTION 'ttcs_maintenance_plan_is_frozen' USING ERRCODE = 'check_violation',
+        CONSTRAINT = 'ttcs_maintenance_plan_is_frozen', TABLE = 'ttcs_maintenance_plan',
+        DETAIL = OLD.year::text;
+END $$;
+CREATE OR REPLACE TRIGGER ttcs_maintenance_plan_is_frozen
+    BEFORE UPDATE OR DELETE ON ttcs_maintenance_plan FOR EACH ROW
+    WHEN (OLD.state = 'approved') EXECUTE FUNCTION ttcs_maintenance_plan_freeze();
+CREATE OR REPLACE FUNCTION ttcs_maintenance_plan_line_freeze() RETURNS trigger
+LANGUAGE plpgsql AS $$
+DECLARE
+    plan record;
+BEGIN
+    FOR plan IN
+        SELECT year, state FROM ttcs_maintenance_plan
+        WHERE id IN (OLD.plan_id, NEW.plan_id) FOR SHARE
+    LOOP
+        IF plan.state = 'approved' THEN
+            RAISE EXCEPTION 'ttcs_maintenance_plan_line_is_frozen'
+                USING ERRCODE = 'check_violation',
+                CONSTRAINT = 'ttcs_maintenance_plan_line_is_frozen',
+                TABLE = 'ttcs_maintenance_plan_line', DETAIL = plan.year::text;
+        END IF;
+    END LOOP;
+    RETURN COALESCE(NEW, OLD);
+END $$;
+CREATE OR REPLACE TRIGGER ttcs_maintenance_plan_line_is_frozen
+    BEFORE INSERT OR UPDATE OR DELETE ON ttcs_maintenance_plan_line
+    FOR EACH ROW EXECUTE FUNCTION ttcs_maintenance_plan_line_freeze();
 CREATE OR REPLACE TRIGGER ttcs_meter_reading_is_kept
     BEFORE UPDATE OR DELETE ON ttcs_meter_reading
     FOR EACH ROW EXECUTE FUNCTION ttcs_append_only();

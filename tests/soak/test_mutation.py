@@ -23,6 +23,7 @@ from odoo.addons.ttcs_assets.tests.test_equipment import TestPlacement
 from odoo.addons.ttcs_assets.tests.test_form_file import TestFormFile
 from odoo.addons.ttcs_assets.tests.test_inventory_freeze import TestInventoryFreeze
 from odoo.addons.ttcs_assets.tests.test_maintenance_opening import TestMaintenanceOpening
+from odoo.addons.ttcs_assets.tests.test_maintenance_plan import TestMaintenancePlan
 from odoo.addons.ttcs_assets.tests.test_reform_assets import TestReformAssets
 from odoo.addons.ttcs_assets.tests.test_survey_freeze import TestSurveyFreeze
 from odoo.addons.ttcs_assets.tests.test_tag import TestTag
@@ -36,6 +37,7 @@ TRIGGER_TESTS = {
     "ttcs_unit": (TestUnit, TestUnitReach),
     "ttcs_document": (TestDocumentNumber,),
     "ttcs_form": (TestFormFile,),
+    "ttcs_maintenance_plan": (TestMaintenancePlan,),
     "ttcs_meter": (TestMaintenanceOpening,),
     "ttcs_inventory": (TestInventoryFreeze,),
     "ttcs_survey": (TestSurveyFreeze,),
@@ -51,6 +53,7 @@ RULE_TESTS = {
     "ttcs.agency": TestScope,
     "ttcs.as.of": TestReformAssets,
     "ttcs.as.of.line": TestReformAssets,
+    "ttcs.maintenance.plan.return": TestMaintenancePlan,
     "ttcs.maintenance.postpone": TestMaintenanceOpening,
 }
 

@@ -17,6 +17,11 @@ from . import ttcs_maintenance_opening
 from . import ttcs_maintenance_year
 from . import ttcs_maintenance_day
 from . import ttcs_maintenance_run
+from . import ttcs_maintenance_plan
+from . import ttcs_maintenance_plan_line
+from . import ttcs_maintenance_plan_filling
+from . import ttcs_maintenance_plan_steps
+from . import ttcs_maintenance_plan_form
 from . import maintenance_request_preventive
 from . import maintenance_equipment_preventive
 from . import ttcs_tag_key_ring

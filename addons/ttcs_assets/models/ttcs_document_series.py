@@ -10,11 +10,13 @@ class TtcsDocumentSeries(models.Model):
             ("survey_report", "Report of a survey"),
             ("inventory_sheet", "Minutes of an inventory"),
             ("inventory_report", "Report of an inventory"),
+            ("maintenance_plan", "Maintenance plan"),
         ],
         ondelete={
             "survey_sheet": "cascade",
             "survey_report": "cascade",
             "inventory_sheet": "cascade",
             "inventory_report": "cascade",
+            "maintenance_plan": "cascade",
         },
     )

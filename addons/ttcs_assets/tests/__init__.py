@@ -17,6 +17,7 @@ from . import test_labels
 from . import test_maintenance_expansion
 from . import test_maintenance_opening
 from . import test_maintenance_parallel
+from . import test_maintenance_plan
 from . import test_maintenance_schedule
 from . import test_maintenance_year
 from . import test_reform_assets
