@@ -51,7 +51,7 @@ def build_demo_province(env: Environment, scale: int = USUAL_SCALE) -> list[Cred
     write_technologies(env, plan.technologies, ids)
     write_tags(env, plan.tags, plan.assets, plan.places, ground, ids, users["taisan"])
     write_orders(env, plan.orders, ids, users["kythuat"], users["taisan"])
-    write_rules(env, ground.units[province_key], users["taisan"])
+    write_rules(env, ground.units[province_key], ground.department, users["taisan"])
     env.flush_all()
     env.invalidate_all()
     write_inventories(env, users["taisan"], users["xa.thanhbinh"])

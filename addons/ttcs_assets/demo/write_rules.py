@@ -21,8 +21,9 @@ WEEKS_OF_A_QUARTER = 13
 LATE_EVERY, POSTPONED_EVERY = 7, 90
 
 
-def write_rules(env: Environment, province_id: int, manager_id: int) -> None:
-    """Make the rules, plan, open the orders that are due, and age some of them."""
+def write_rules(env: Environment, province_id: int, department_id: int, manager_id: int) -> None:
+    """Make the rules, plan, open the orders that are due, and age some of them; then draw up
+    the maintenance plans of the coming year."""
     tasks = {}
     for code, (hours, labour, material) in COSTS.items():
         tasks[code] = env.ref(f"ttcs_assets.ttcs_maintenance_task_{code}")
@@ -39,6 +40,7 @@ def write_rules(env: Environment, province_id: int, manager_id: int) -> None:
     _age(env)
     _postpone(env, manager_id)
     env.invalidate_all(flush=False)
+    _write_plans(env, department_id, manager_id)
 
 
 def _rules_of_province(env: Environment, province_id: int) -> list[tuple[str, dict]]:
@@ -65,6 +67,22 @@ def _rules_of_communes(env: Environment) -> list[tuple[str, dict]]:
         rules.append(("cluster_check", {**quarterly, "family": "cluster"}))
         rules.append(("station_check", {**monthly, "family": "station"}))
     return rules
+
+
+def _write_plans(env: Environment, department_id: int, manager_id: int) -> None:
+    """Plans of all communes: some still drawn up, some submitted, one returned, most approved."""
+    year = env.company._today().year + 1
+    plan = env["ttcs.maintenance.plan"].create({"year": year, "agency_id": department_id})
+    plan.action_prepare()
+    submitter = env.ref("base.user_admin").id
+    steps = {"submitted_by_id": submitter, "submitted_at": env.cr.now()}
+    children = plan.child_ids.sorted("id")
+    children[10:].write({"state": "submitted", **steps})
+    children[10].write({"state": "returned", "return_reason": "Chưa có kinh phí vật tư"})
+    children[25:].write(
+        {"state": "approved", "approved_by_id": manager_id, "approved_at": env.cr.now()}
+    )
+    env.flush_all()
 
 
 def _age(env: Environment) -> None:
