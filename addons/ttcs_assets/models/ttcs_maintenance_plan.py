@@ -37,7 +37,11 @@ class TtcsMaintenancePlan(models.Model):
     )
     unit_id = fields.Many2one(related="agency_id.unit_id", string="Place", store=True, index=True)
     parent_id = fields.Many2one(
-        "ttcs.maintenance.plan", string="Part of", readonly=True, index=True, ondelete="restrict"
+        "ttcs.maintenance.plan",
+        string="Plan of the area",
+        readonly=True,
+        index=True,
+        ondelete="restrict",
     )
     child_ids = fields.One2many("ttcs.maintenance.plan", "parent_id", string="Plans below")
     state = fields.Selection(
