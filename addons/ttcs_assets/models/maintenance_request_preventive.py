@@ -34,9 +34,9 @@ class MaintenanceRequest(models.Model):
         if "stage_id" in vals or "archive" in vals:
             ending = self.filtered(lambda order: order.occurrence_id.state == "opened")
         result = super().write(vals)
-        ending.filtered("closed_at")._complete_occurrences()
-        withdrawn = ending.filtered("archive") if vals.get("archive") else ending.browse()
+        withdrawn = ending.filtered("archive")
         withdrawn._withdraw_occurrence()
+        (ending - withdrawn).filtered("closed_at")._complete_occurrences()
         return result
 
     def _complete_occurrences(self):

@@ -90,6 +90,15 @@ class TestMaintenanceOpening(MaintenanceCase):
         self.assertEqual(first.state, "skipped")
         self.assertEqual(first.decided_by_id, self.env.user)
 
+    def test_an_order_cancelled_and_closed_at_once_was_not_done(self):
+        rule = self.make_rule()
+        self.expand()
+        self.open_all()
+        first = self.due(self.cluster, rule)[0]
+        first.request_ids.write({"archive": True, "closed_at": "2026-01-01 00:00:00"})
+        self.assertEqual(first.state, "skipped")
+        self.assertFalse(first.done_date)
+
     def test_one_order_for_one_occurrence_whatever_writes_it(self):
         self.make_rule()
         self.expand()
