@@ -10,12 +10,14 @@ import subprocess
 import sys
 from pathlib import Path
 
+import psycopg2
 import pytest
 import ttcs_setup
 from ttcs_setup.announce import Refusal
 from ttcs_setup.instance import addons_fingerprint
 from ttcs_setup.locations import REPOSITORY, Locations
 from ttcs_setup.odoo_source import find_or_fetch
+from ttcs_setup.postgres import EmbeddedServer, port_of_running_server
 
 
 def setup_command(*arguments, **variables):
@@ -101,18 +103,39 @@ def test_a_busy_port_is_told_with_the_way_out(tmp_path, odoo_settings):
 
 
 def test_data_whose_password_was_deleted_are_named_with_the_way_out(tmp_path):
-    from ttcs_setup.postgres import EmbeddedServer
-
-    locations = Locations(REPOSITORY, tmp_path, tmp_path, 8069)
-    server = EmbeddedServer(locations, durable=False)
+    server = EmbeddedServer(Locations(REPOSITORY, tmp_path, tmp_path, 8069), durable=True)
     try:
         server.data.mkdir(parents=True)
         (server.data / "PG_VERSION").write_text("18")
         with pytest.raises(Refusal, match="earlier set-up.*make clean"):
             server.start()
+        assert (server.data / "PG_VERSION").exists()
     finally:
         shutil.rmtree(server.folder)
     assert not (tmp_path / "postgres.secret").exists()
+
+
+def test_test_data_of_a_deleted_clone_are_made_anew_under_a_running_server(tmp_path):
+    """The clone is deleted and made again in its place; the data outside it are still there."""
+    server = EmbeddedServer(Locations(REPOSITORY, tmp_path, tmp_path, 8069), durable=False)
+    try:
+        server.start()
+        (server.data / "of_the_earlier_clone").touch()
+        (tmp_path / "postgres.secret").unlink()
+        address = server.start()
+        connection = psycopg2.connect(
+            host=address.host, port=address.port, user=address.user, password=address.password
+        )
+        connection.close()
+        assert not (server.data / "of_the_earlier_clone").exists()
+    finally:
+        server.stop()
+        shutil.rmtree(server.folder)
+
+
+def test_the_pid_file_of_a_killed_server_is_not_taken_for_a_running_one(tmp_path):
+    (tmp_path / "postmaster.pid").write_text(f"{os.getpid()}\n{tmp_path}\n0\n5432\n")
+    assert port_of_running_server(tmp_path) is None
 
 
 def test_a_damaged_download_is_fetched_again_and_never_used(tmp_path):

