@@ -2,6 +2,8 @@
 
 from odoo.addons.ttcs_base.invariants import (
     Invariant,
+    append_only_trigger,
+    frozen_with_parent_trigger,
     placement_invariants,
     placement_triggers,
 )
@@ -132,40 +134,11 @@ TRIGGER_SQL = """
     """ + placement_triggers("maintenance_equipment", "maintenance.equipment", "in_use_date")
 
 SURVEY_SQL = """
--- A frozen survey: nothing of its sheets, figures and lines changes.  The share lock lets a
--- closing wait for whoever is writing, and makes a writer see a closing that came first.
-CREATE OR REPLACE FUNCTION ttcs_survey_refuse_frozen() RETURNS trigger LANGUAGE plpgsql AS $$
-DECLARE
-    survey record;
-BEGIN
-    FOR survey IN
-        SELECT name, state FROM ttcs_survey
-        WHERE id = OLD.survey_id OR id = NEW.survey_id
-        FOR SHARE
-    LOOP
-        IF survey.state = 'closed' THEN
-            RAISE EXCEPTION '%', TG_NAME USING ERRCODE = 'check_violation',
-                CONSTRAINT = TG_NAME, TABLE = TG_TABLE_NAME, DETAIL = survey.name;
-        END IF;
-    END LOOP;
-    RETURN COALESCE(NEW, OLD);
-END $$;
-CREATE OR REPLACE TRIGGER ttcs_survey_sheet_is_frozen
-    BEFORE INSERT OR UPDATE OR DELETE ON ttcs_survey_sheet
-    FOR EACH ROW EXECUTE FUNCTION ttcs_survey_refuse_frozen();
-CREATE OR REPLACE TRIGGER ttcs_survey_figure_is_frozen
-    BEFORE INSERT OR UPDATE OR DELETE ON ttcs_survey_figure
-    FOR EACH ROW EXECUTE FUNCTION ttcs_survey_refuse_frozen();
-CREATE OR REPLACE TRIGGER ttcs_survey_line_is_frozen
-    BEFORE INSERT OR UPDATE OR DELETE ON ttcs_survey_line
-    FOR EACH ROW EXECUTE FUNCTION ttcs_survey_refuse_frozen();
-
 -- The survey itself: frozen only with the snapshot of its version, opened again only as the
 -- next version and with a reason, and otherwise unchanged.
 CREATE OR REPLACE FUNCTION ttcs_survey_freeze() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
-    passing text[] := ARRAY['write_uid', 'write_date', 'message_main_attachment_id'];
-    reopening text[] := passing || ARRAY['state', 'version', 'reopen_reason'];
+    reopening text[] := ARRAY['state', 'version', 'reopen_reason'];
 BEGIN
     IF TG_OP = 'UPDATE' AND (
         (OLD.state <> 'closed' AND NEW.state <> 'closed')
@@ -173,10 +146,10 @@ BEGIN
             SELECT FROM ttcs_survey_snapshot
             WHERE survey_id = NEW.id AND version = NEW.version))
         OR (OLD.state = 'closed' AND NEW.state = 'closed'
-            AND to_jsonb(OLD) - passing = to_jsonb(NEW) - passing)
+            AND ttcs_is_untouched(to_jsonb(OLD), to_jsonb(NEW)))
         OR (OLD.state = 'closed' AND NEW.state = 'open' AND NEW.version = OLD.version + 1
             AND trim(NEW.reopen_reason) <> ''
-            AND to_jsonb(OLD) - reopening = to_jsonb(NEW) - reopening)
+            AND ttcs_is_untouched(to_jsonb(OLD) - reopening, to_jsonb(NEW) - reopening))
     ) THEN
         RETURN NEW;
     END IF;
@@ -189,30 +162,23 @@ END $$;
 CREATE OR REPLACE TRIGGER ttcs_survey_is_frozen
     BEFORE UPDATE OR DELETE ON ttcs_survey
     FOR EACH ROW EXECUTE FUNCTION ttcs_survey_freeze();
-
--- What was reported, and the files with their hashes, are only added to.
-CREATE OR REPLACE FUNCTION ttcs_survey_keep() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    RAISE EXCEPTION '%', TG_NAME USING ERRCODE = 'check_violation',
-        CONSTRAINT = TG_NAME, TABLE = TG_TABLE_NAME,
-        DETAIL = COALESCE(to_jsonb(OLD) ->> 'name', to_jsonb(OLD) ->> 'version');
-END $$;
-CREATE OR REPLACE TRIGGER ttcs_survey_snapshot_is_kept
-    BEFORE UPDATE OR DELETE ON ttcs_survey_snapshot
-    FOR EACH ROW EXECUTE FUNCTION ttcs_survey_keep();
-CREATE OR REPLACE TRIGGER ttcs_survey_file_is_kept
-    BEFORE UPDATE OR DELETE ON ttcs_survey_file
-    FOR EACH ROW EXECUTE FUNCTION ttcs_survey_keep();
-"""
+""" + "".join(
+    [
+        *(
+            frozen_with_parent_trigger(table, "ttcs_survey", "survey_id", "closed")
+            for table in ("ttcs_survey_sheet", "ttcs_survey_figure", "ttcs_survey_line")
+        ),
+        # What was reported, and the files with their hashes, are only added to.
+        append_only_trigger("ttcs_survey_snapshot"),
+        append_only_trigger("ttcs_survey_file"),
+    ]
+)
 
 MAINTENANCE_SQL = """
--- An approved plan stays as it was approved, lines and costs included.  The share lock lets an
--- approval wait for whoever is writing a line.
+-- An approved plan stays as it was approved, lines and costs included.
 CREATE OR REPLACE FUNCTION ttcs_maintenance_plan_freeze() RETURNS trigger LANGUAGE plpgsql AS $$
-DECLARE
-    passing text[] := ARRAY['write_uid', 'write_date', 'message_main_attachment_id'];
 BEGIN
-    IF TG_OP = 'UPDATE' AND to_jsonb(OLD) - passing = to_jsonb(NEW) - passing THEN
+    IF TG_OP = 'UPDATE' AND ttcs_is_untouched(to_jsonb(OLD), to_jsonb(NEW)) THEN
         RETURN NEW;
     END IF;
     RAISE EXCEPTION 'ttcs_maintenance_plan_is_frozen' USING ERRCODE = 'check_violation',
@@ -222,66 +188,16 @@ END $$;
 CREATE OR REPLACE TRIGGER ttcs_maintenance_plan_is_frozen
     BEFORE UPDATE OR DELETE ON ttcs_maintenance_plan FOR EACH ROW
     WHEN (OLD.state = 'approved') EXECUTE FUNCTION ttcs_maintenance_plan_freeze();
-CREATE OR REPLACE FUNCTION ttcs_maintenance_plan_line_freeze() RETURNS trigger
-LANGUAGE plpgsql AS $$
-DECLARE
-    plan record;
-BEGIN
-    FOR plan IN
-        SELECT year, state FROM ttcs_maintenance_plan
-        WHERE id IN (OLD.plan_id, NEW.plan_id) FOR SHARE
-    LOOP
-        IF plan.state = 'approved' THEN
-            RAISE EXCEPTION 'ttcs_maintenance_plan_line_is_frozen'
-                USING ERRCODE = 'check_violation',
-                CONSTRAINT = 'ttcs_maintenance_plan_line_is_frozen',
-                TABLE = 'ttcs_maintenance_plan_line', DETAIL = plan.year::text;
-        END IF;
-    END LOOP;
-    RETURN COALESCE(NEW, OLD);
-END $$;
-CREATE OR REPLACE TRIGGER ttcs_maintenance_plan_line_is_frozen
-    BEFORE INSERT OR UPDATE OR DELETE ON ttcs_maintenance_plan_line
-    FOR EACH ROW EXECUTE FUNCTION ttcs_maintenance_plan_line_freeze();
-CREATE OR REPLACE TRIGGER ttcs_meter_reading_is_kept
-    BEFORE UPDATE OR DELETE ON ttcs_meter_reading
-    FOR EACH ROW EXECUTE FUNCTION ttcs_append_only();
-"""
+""" + "".join(
+    [
+        frozen_with_parent_trigger(
+            "ttcs_maintenance_plan_line", "ttcs_maintenance_plan", "plan_id", "approved"
+        ),
+        append_only_trigger("ttcs_meter_reading"),
+    ]
+)
 
 INVENTORY_SQL = """
--- What belongs to a round: sheets, committee, teams, phones.  The share lock lets a closing
--- wait for whoever is writing, and makes a writer see a closing that came first.
-CREATE OR REPLACE FUNCTION ttcs_inventory_refuse_closed() RETURNS trigger LANGUAGE plpgsql AS $$
-DECLARE
-    inventory record;
-    passing text[] := ARRAY['write_uid', 'write_date', 'message_main_attachment_id'];
-BEGIN
-    -- Who attaches the signed minutes touches the row, and changes nothing of it.
-    IF TG_OP = 'UPDATE' AND to_jsonb(OLD) - passing = to_jsonb(NEW) - passing THEN
-        RETURN NEW;
-    END IF;
-    FOR inventory IN
-        SELECT name, state FROM ttcs_inventory
-        WHERE id = OLD.inventory_id OR id = NEW.inventory_id
-        FOR SHARE
-    LOOP
-        IF inventory.state = 'closed' THEN
-            RAISE EXCEPTION '%', TG_NAME USING ERRCODE = 'check_violation',
-                CONSTRAINT = TG_NAME, TABLE = TG_TABLE_NAME, DETAIL = inventory.name;
-        END IF;
-    END LOOP;
-    RETURN COALESCE(NEW, OLD);
-END $$;
-CREATE OR REPLACE TRIGGER ttcs_inventory_sheet_is_frozen
-    BEFORE INSERT OR UPDATE OR DELETE ON ttcs_inventory_sheet
-    FOR EACH ROW EXECUTE FUNCTION ttcs_inventory_refuse_closed();
-CREATE OR REPLACE TRIGGER ttcs_inventory_member_is_frozen
-    BEFORE INSERT OR UPDATE OR DELETE ON ttcs_inventory_member
-    FOR EACH ROW EXECUTE FUNCTION ttcs_inventory_refuse_closed();
-CREATE OR REPLACE TRIGGER ttcs_inventory_phone_is_frozen
-    BEFORE INSERT OR UPDATE OR DELETE ON ttcs_inventory_phone
-    FOR EACH ROW EXECUTE FUNCTION ttcs_inventory_refuse_closed();
-
 -- A line: nothing after its round, and once its sheet was counted only what explains it.  One
 -- exception: what its own team missed may still turn up on another sheet.
 CREATE OR REPLACE FUNCTION ttcs_inventory_line_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -339,8 +255,6 @@ CREATE OR REPLACE TRIGGER ttcs_inventory_count_is_kept
 
 -- The round itself: closed only when every sheet is, and only with its snapshot; then for good.
 CREATE OR REPLACE FUNCTION ttcs_inventory_freeze() RETURNS trigger LANGUAGE plpgsql AS $$
-DECLARE
-    passing text[] := ARRAY['write_uid', 'write_date', 'message_main_attachment_id'];
 BEGIN
     IF TG_OP = 'UPDATE' AND (
         (OLD.state <> 'closed' AND NEW.state <> 'closed')
@@ -350,7 +264,7 @@ BEGIN
             AND NOT EXISTS (SELECT FROM ttcs_inventory_sheet
                 WHERE inventory_id = NEW.id AND state <> 'closed'))
         OR (OLD.state = 'closed' AND NEW.state = 'closed'
-            AND to_jsonb(OLD) - passing = to_jsonb(NEW) - passing)
+            AND ttcs_is_untouched(to_jsonb(OLD), to_jsonb(NEW)))
     ) THEN
         RETURN NEW;
     END IF;
@@ -363,10 +277,17 @@ END $$;
 CREATE OR REPLACE TRIGGER ttcs_inventory_is_frozen
     BEFORE UPDATE OR DELETE ON ttcs_inventory
     FOR EACH ROW EXECUTE FUNCTION ttcs_inventory_freeze();
-CREATE OR REPLACE TRIGGER ttcs_inventory_snapshot_is_kept
-    BEFORE UPDATE OR DELETE ON ttcs_inventory_snapshot
-    FOR EACH ROW EXECUTE FUNCTION ttcs_append_only();
-CREATE OR REPLACE TRIGGER ttcs_inventory_file_is_kept
-    BEFORE UPDATE OR DELETE ON ttcs_inventory_file
-    FOR EACH ROW EXECUTE FUNCTION ttcs_append_only();
-"""
+""" + "".join(
+    [
+        *(
+            frozen_with_parent_trigger(table, "ttcs_inventory", "inventory_id", "closed")
+            for table in (
+                "ttcs_inventory_sheet",
+                "ttcs_inventory_member",
+                "ttcs_inventory_phone",
+            )
+        ),
+        append_only_trigger("ttcs_inventory_snapshot"),
+        append_only_trigger("ttcs_inventory_file"),
+    ]
+)

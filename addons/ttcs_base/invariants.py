@@ -220,17 +220,47 @@ CREATE OR REPLACE TRIGGER ttcs_unit_lineage_shrinks_reach
     FOR EACH STATEMENT EXECUTE FUNCTION ttcs_unit_lineage_shrink_reach();
 """
 
-FORM_FILE_SQL = """
+KEEPING_SQL = """
 -- What is only ever added to.  The refusal names the row by its name, or by its id.
 CREATE OR REPLACE FUNCTION ttcs_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     RAISE EXCEPTION '%', TG_NAME USING ERRCODE = 'check_violation',
         CONSTRAINT = TG_NAME, TABLE = TG_TABLE_NAME,
-        DETAIL = COALESCE(to_jsonb(OLD) ->> 'name', to_jsonb(OLD) ->> 'id');
+        DETAIL = COALESCE(to_jsonb(OLD) ->> 'name', to_jsonb(OLD) ->> 'version',
+            to_jsonb(OLD) ->> 'id');
 END $$;
-CREATE OR REPLACE TRIGGER ttcs_form_file_is_kept
-    BEFORE UPDATE OR DELETE ON ttcs_form_file
-    FOR EACH ROW EXECUTE FUNCTION ttcs_append_only();
+
+-- Whether an update leaves a row as it is, but for who touched it last.
+CREATE OR REPLACE FUNCTION ttcs_is_untouched(old_row jsonb, new_row jsonb) RETURNS boolean
+LANGUAGE sql IMMUTABLE AS $$
+    SELECT old_row - ARRAY['write_uid', 'write_date', 'message_main_attachment_id']
+        = new_row - ARRAY['write_uid', 'write_date', 'message_main_attachment_id']
+$$;
+
+-- What belongs to a record that is over: it stays as it is.  The trigger's arguments are the
+-- table of that record, the column that names it, and the state in which it is over.  The share
+-- lock lets a closing wait for whoever is writing, and makes a writer see a closing that came
+-- first.
+CREATE OR REPLACE FUNCTION ttcs_frozen_with_parent() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    parent record;
+BEGIN
+    IF TG_OP = 'UPDATE' AND ttcs_is_untouched(to_jsonb(OLD), to_jsonb(NEW)) THEN
+        RETURN NEW;
+    END IF;
+    FOR parent IN EXECUTE format(
+        'SELECT state, to_jsonb(parent) AS told FROM %I parent WHERE id IN ($1, $2) FOR SHARE',
+        TG_ARGV[0])
+    USING (to_jsonb(OLD) ->> TG_ARGV[1])::integer, (to_jsonb(NEW) ->> TG_ARGV[1])::integer
+    LOOP
+        IF parent.state = TG_ARGV[2] THEN
+            RAISE EXCEPTION '%', TG_NAME USING ERRCODE = 'check_violation',
+                CONSTRAINT = TG_NAME, TABLE = TG_TABLE_NAME,
+                DETAIL = COALESCE(parent.told ->> 'name', parent.told ->> 'year');
+        END IF;
+    END LOOP;
+    RETURN COALESCE(NEW, OLD);
+END $$;
 """
 
 DOCUMENT_NUMBER_SQL = """
@@ -371,3 +401,26 @@ def placement_invariants(table: str) -> tuple[Invariant, ...]:
     """The triggers of ``placement_triggers`` as the catalogue names them."""
     names = ("ttcs_placement_begins", "ttcs_placement_changes", "ttcs_placement_ends")
     return tuple(Invariant(table, name) for name in names)
+
+
+def append_only_trigger(table: str) -> str:
+    """The statement that lets a table only be added to; refused as ``<table>_is_kept``."""
+    return f"""
+    CREATE OR REPLACE TRIGGER {table}_is_kept
+        BEFORE UPDATE OR DELETE ON {table}
+        FOR EACH ROW EXECUTE FUNCTION ttcs_append_only();
+    """
+
+
+def frozen_with_parent_trigger(table: str, parent: str, column: str, state: str) -> str:
+    """The statement that freezes rows once their parent is over; refused as
+    ``<table>_is_frozen``.
+
+    :param column: of ``table``, naming the row of ``parent``
+    :param state: the state in which the parent is over
+    """
+    return f"""
+    CREATE OR REPLACE TRIGGER {table}_is_frozen
+        BEFORE INSERT OR UPDATE OR DELETE ON {table} FOR EACH ROW
+        EXECUTE FUNCTION ttcs_frozen_with_parent('{parent}', '{column}', '{state}');
+    """

@@ -39,7 +39,8 @@ class TtcsInvariant(models.AbstractModel):
         """The statements that install the triggers, lower add-ons first."""
         return [
             invariants.TRIGGER_SQL,
-            invariants.FORM_FILE_SQL,
+            invariants.KEEPING_SQL,
+            invariants.append_only_trigger("ttcs_form_file"),
             invariants.DOCUMENT_NUMBER_SQL,
             invariants.PLACEMENT_SQL,
         ]
