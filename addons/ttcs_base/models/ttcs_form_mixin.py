@@ -6,7 +6,8 @@ class TtcsFormMixin(models.AbstractModel):
 
     A model that inherits it says what its form tells (``_form_document``), what the file is
     called (``_form_name``) and whose it is (``_form_owner``), and grants its groups access to
-    ``ttcs.form.file``.
+    ``ttcs.form.file``.  One with several forms gives both methods a parameter ``form``, a key
+    of its own, and its buttons the key in the context: ``{'form': 'proposal'}``.
     """
 
     _name = "ttcs.form.mixin"
@@ -41,7 +42,9 @@ class TtcsFormMixin(models.AbstractModel):
     def _form_action(self, ending):
         self.ensure_one()
         kit = self.env["ttcs.document.kit"]
-        content = kit._render(self._form_document(), ending)
+        form = self.env.context.get("form")
+        chosen = (form,) if form else ()
+        content = kit._render(self._form_document(*chosen), ending)
         # A slash would make a folder of the name.
-        name = self._form_name().replace("/", "-")
+        name = self._form_name(*chosen).replace("/", "-")
         return kit._save_file(f"{name}.{ending}", content)
