@@ -59,6 +59,11 @@ KIT_TERMS = (
     _lt("No camera found. Type the code."),
     _lt("Another app is using the camera. Close it, or type the code."),
     _lt("The camera does not start. Type the code."),
+    # signature.js
+    _lt("Field to sign in with a finger"),
+    _lt("Full name"),
+    _lt("Clear the signature"),
+    _lt("I sign with my typed name instead"),
     # store.js
     _lt("The phone's storage is full. Nothing was saved: free some space, then try again."),
     _lt("Close the other tabs of this page, then reload it."),
