@@ -7,6 +7,7 @@ from odoo.addons.ttcs_assets.survey.catalogue import INDICATORS
 # Rules, kinds and lists that belong to no place: any record serves.
 REFERENCE_MODELS = (
     "ttcs.calendar.day",
+    "ttcs.approval.level",
     "ttcs.depreciation.rate",
     "ttcs.depreciation.regime",
     "ttcs.duty",
@@ -295,6 +296,56 @@ def inventory_file(case, agency, unit):
     )
 
 
+def asset_decision(case, agency, unit):
+    return case.env["ttcs.asset.decision"].create(
+        {"kind": "destruction", "agency_id": agency.id, "date": "2026-01-01"}
+    )
+
+
+def asset_decision_line(case, agency, unit):
+    return case.env["ttcs.asset.decision.line"].create(
+        {
+            "decision_id": asset_decision(case, agency, unit).id,
+            "equipment_id": asset(case, agency, unit).id,
+        }
+    )
+
+
+def asset_decision_approval(case, agency, unit):
+    return case.env["ttcs.asset.decision.approval"].create(
+        {
+            "decision_id": asset_decision(case, agency, unit).id,
+            "owner_agency_id": agency.id,
+            "act": "returned",
+            "user_id": case.env.uid,
+            "proposer_id": case.env.uid,
+        }
+    )
+
+
+def custody(case, agency, unit):
+    held = asset(case, agency, unit)
+    held.custodian_id = case.make_person(agency)
+    case.env.flush_all()
+    held.invalidate_recordset(["custody_ids"])
+    return held.custody_ids
+
+
+def handover(case, agency, unit):
+    return case.env["ttcs.handover"].create(
+        {"agency_id": agency.id, "receiver_person_id": case.make_person(agency).id}
+    )
+
+
+def handover_line(case, agency, unit):
+    return case.env["ttcs.handover.line"].create(
+        {
+            "handover_id": handover(case, agency, unit).id,
+            "equipment_id": asset(case, agency, unit).id,
+        }
+    )
+
+
 def reform(case, agency, unit):
     return case.env["ttcs.reform"].create({"name": "Sắp xếp", "date": "2025-07-01"})
 
@@ -446,6 +497,12 @@ RECORD_MAKERS = {
     "ttcs.agency": lambda case, agency, unit: agency,
     "ttcs.agency.lineage": agency_lineage,
     "ttcs.asset.cost": asset_cost,
+    "ttcs.asset.decision": asset_decision,
+    "ttcs.asset.decision.approval": asset_decision_approval,
+    "ttcs.asset.decision.line": asset_decision_line,
+    "ttcs.custody": custody,
+    "ttcs.handover": handover,
+    "ttcs.handover.line": handover_line,
     "ttcs.assignment": lambda case, agency, unit: person(case, agency, unit).assignment_ids,
     "ttcs.label.print": label_print,
     "ttcs.person": person,

@@ -18,7 +18,7 @@ import json
 import math
 import uuid
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -27,6 +27,9 @@ from odoo.addons.ttcs_base.spreadsheet.coordinates import LATITUDES, LONGITUDES
 MOST_ACTIONS = 200
 LONGEST_REQUEST = 2_000_000
 MOST_PHOTOS = 5
+MOST_HANDED = 200
+MOST_SIGNATURES = 2
+SIGNATURE = "signature-"
 LONGEST_TEXT = 4_000
 LONGEST_NAME = 200
 LONGEST_CODE = 2_048
@@ -67,6 +70,14 @@ class Position:
 
 
 @dataclass(frozen=True)
+class HandedAsset:
+    """An asset of a hand-over: its id and the condition that both sides saw."""
+
+    asset: int
+    condition: str | None
+
+
+@dataclass(frozen=True)
 class FieldAction:
     """One action, its payload checked: ``payload`` holds every field of its kind.
 
@@ -78,6 +89,10 @@ class FieldAction:
     payload: Mapping[str, Any]
     photo_fields: tuple[str, ...]
     made_at: datetime | None
+    # Fields of the files that are signatures, by the side that signed.
+    signature_fields: Mapping[str, str] = field(default_factory=dict)
+    # The signatures themselves, PNG by side, once the server has cleaned them.
+    pictures: Mapping[str, bytes] = field(default_factory=dict)
 
     def __getitem__(self, name: str) -> Any:
         return self.payload[name]
@@ -155,32 +170,54 @@ def read_action(entry: Mapping[str, Any]) -> FieldAction:
     payload = entry.get("payload")
     if not isinstance(payload, dict):
         raise ActionError("wrong_field", field="payload")
+    files = _files(entry.get("files"))
     return FieldAction(
         entry["uuid"],
         kind,
         {name: _field(name, read, payload.get(name)) for name, read in KINDS[kind].items()},
-        _photo_fields(entry.get("files")),
+        _photo_fields(files),
         read_time(entry.get("created_at")),
+        _signature_fields(files),
     )
 
 
 def _field(name: str, read: Callable[[Any], Any], value: Any) -> Any:
     try:
         return read(value)
-    except (ValueError, TypeError) as error:
+    except (ValueError, TypeError, AttributeError) as error:
         if isinstance(error, ActionError):
             raise
         raise ActionError("wrong_field", field=name) from None
 
 
-def _photo_fields(files: Any) -> tuple[str, ...]:
+def _files(files: Any) -> list[dict[str, Any]]:
     if files is None:
-        return ()
+        return []
     if not isinstance(files, list) or not all(isinstance(file, dict) for file in files):
         raise ActionError("wrong_field", field="files")
-    if len(files) > MOST_PHOTOS:
+    return files
+
+
+def _side_of(file: Mapping[str, Any]) -> str | None:
+    """Whose signature a file is: the kit calls it ``signature-<side>.png``."""
+    name = str(file.get("name"))
+    if name.startswith(SIGNATURE) and name.endswith(".png"):
+        return name.removeprefix(SIGNATURE).removesuffix(".png")
+    return None
+
+
+def _photo_fields(files: list[dict[str, Any]]) -> tuple[str, ...]:
+    photos = [file for file in files if _side_of(file) is None]
+    if len(photos) > MOST_PHOTOS:
         raise ActionError("too_many_photos", most=MOST_PHOTOS)
-    return tuple(str(file.get("field")) for file in files)
+    return tuple(str(file.get("field")) for file in photos)
+
+
+def _signature_fields(files: list[dict[str, Any]]) -> dict[str, str]:
+    found = {side: str(file.get("field")) for file in files if (side := _side_of(file))}
+    if len(found) > MOST_SIGNATURES:
+        raise ActionError("wrong_field", field="files")
+    return found
 
 
 def read_time(value: Any) -> datetime | None:
@@ -292,6 +329,18 @@ def _position_if_useful(value: Any) -> Position | None:
         return None
 
 
+def _handed_assets(value: Any) -> tuple[HandedAsset, ...]:
+    if not isinstance(value, list) or not 0 < len(value) <= MOST_HANDED:
+        raise ValueError("no list of assets")
+    lines = tuple(
+        HandedAsset(_record_id(line.get("asset")), _optional(CHOICE)(line.get("condition")))
+        for line in value
+    )
+    if len({line.asset for line in lines}) < len(lines):
+        raise ValueError("an asset twice")
+    return lines
+
+
 Reader = Callable[[Any], Any]
 LONG_TEXT, CHOICE = _text(LONGEST_TEXT), _text(40)
 
@@ -343,5 +392,13 @@ KINDS: dict[str, dict[str, Reader]] = {
         "condition": _optional(CHOICE),
         "note": _optional(LONG_TEXT),
         "position": _position_if_useful,
+    },
+    "hand_over": {
+        "receiver": _record_id,
+        "receiver_name": _text(LONGEST_NAME),
+        "giver": _optional(_record_id),
+        "giver_name": _text(LONGEST_NAME),
+        "lines": _handed_assets,
+        "note": _optional(LONG_TEXT),
     },
 }

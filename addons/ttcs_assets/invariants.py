@@ -8,6 +8,8 @@ from odoo.addons.ttcs_base.invariants import (
     placement_triggers,
 )
 
+from .decision_invariants import DECISION_CONSTRAINTS, DECISION_TRIGGERS
+
 CONSTRAINTS = (
     Invariant("maintenance_equipment", "maintenance_equipment_serial_no"),
     Invariant("maintenance_equipment", "maintenance_equipment_code_unique"),
@@ -90,6 +92,7 @@ CONSTRAINTS = (
     Invariant("ttcs_inventory_phone", "ttcs_inventory_phone_excuse_has_reason"),
     Invariant("ttcs_inventory_snapshot", "ttcs_inventory_snapshot_inventory_sheet_unique"),
     Invariant("ttcs_inventory_file", "ttcs_inventory_file_has_hash"),
+    *DECISION_CONSTRAINTS,
 )
 
 TRIGGERS = (
@@ -112,6 +115,7 @@ TRIGGERS = (
     Invariant("ttcs_maintenance_plan_line", "ttcs_maintenance_plan_line_is_frozen"),
     Invariant("ttcs_meter_reading", "ttcs_meter_reading_is_kept"),
     *placement_invariants("maintenance_equipment"),
+    *DECISION_TRIGGERS,
 )
 
 TRIGGER_SQL = """

@@ -21,6 +21,10 @@ LARGEST_PICTURE = 25_000_000
 LONGEST_SIDE = 1920
 JPEG_QUALITY = 85
 
+# A signature is a few strokes on a small field.
+LARGEST_SIGNATURE = 100 * 1024
+WIDEST_SIGNATURE = 1200
+
 _READERS = {
     b"\xff\xd8\xff": JpegImagePlugin.JpegImageFile.format,
     b"\x89PNG\r\n\x1a\n": PngImagePlugin.PngImageFile.format,
@@ -112,3 +116,35 @@ def _encoded(image: Image.Image) -> Photo:
     stream = io.BytesIO()
     image.save(stream, "JPEG", quality=JPEG_QUALITY)
     return Photo(stream.getvalue(), image.width, image.height)
+
+
+def clean_signature(content: bytes) -> bytes:
+    """Draw a signature anew as a PNG in shades of grey, without metadata.
+
+    :param content: a PNG of 100 KiB and 1,200 pixels a side at most
+    :raises PhotoError: when it is none; ``reason`` as in :func:`clean_photo`
+
+    >>> try:
+    ...     clean_signature(b"GIF89a")
+    ... except PhotoError as error:
+    ...     print(error.reason)
+    not_photo
+    """
+    if len(content) > LARGEST_SIGNATURE:
+        raise PhotoError("too_large")
+    if _reader(content) != PngImagePlugin.PngImageFile.format:
+        raise PhotoError("not_photo")
+    try:
+        with Image.open(io.BytesIO(content), formats=["PNG"]) as image:
+            if max(image.size) > WIDEST_SIGNATURE:
+                raise PhotoError("too_many_pixels")
+            drawn = Image.new("L", image.size, "white")
+            pixels = image.convert("RGBA")
+            drawn.paste(pixels.convert("L"), mask=pixels.getchannel("A"))
+    except (OSError, SyntaxError, ValueError, EOFError, IndexError, KeyError, TypeError) as error:
+        if isinstance(error, PhotoError):
+            raise
+        raise PhotoError("damaged") from error
+    stream = io.BytesIO()
+    drawn.save(stream, "PNG", optimize=True)
+    return stream.getvalue()

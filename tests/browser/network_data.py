@@ -80,6 +80,7 @@ for tag, asset in zip(tags, clusters, strict=False):
     tag._assign(asset, "pole_foot")
 blanks = tags[8:]
 users = {login: technician(login, committee) for login in ("thu-mot", "thu-hai", "thu-ba")}
+(clusters[2] | clusters[3]).custodian_id = users["thu-ba"].ttcs_person_ids
 orders = env["maintenance.request"].create(
     [
         {

@@ -216,6 +216,69 @@ def test_an_expired_sign_in_asks_for_the_password_alone_and_loses_nothing(phone,
     )
 
 
+def test_a_hand_over_signed_without_a_network_arrives_once(phone, server):
+    known = server.known
+    phone.wait_until_kept_offline()
+    server.kill()
+
+    phone.open(f"#asset/{known['clusters'][2]}")
+    phone.press("Hand over")
+    phone.heading(phone.text("Hand over assets"))
+    phone.press("Scan an asset")
+    phone.fill("Call code or code under the QR", known["spoken"][3])
+    phone.press("Look up")
+    expect(phone.page.locator(".items .item")).to_have_count(2)
+    phone.page.locator(".items select").first.select_option("degraded")
+    phone.press("Save the hand-over")
+    expect(phone.page.get_by_role("alert").filter(has_text=re.compile(r"\w"))).to_be_visible()
+    phone.fill("Search the receiver by name", "thu hai")
+    phone.page.get_by_label(phone.text("Received by")).select_option(index=1)
+    for field in phone.page.locator(".signature canvas").all():
+        draw_on(phone.page, field)
+    assert_accessible(phone.page, "#handover")
+    assert phone.page.evaluate("document.documentElement.scrollWidth") <= 360
+    phone.press("Save the hand-over")
+    phone.heading(phone.text("My work"))
+
+    phone.page.close()
+    again = Phone(phone.context, server)
+    again.open("#queue")
+    again.see("%(count)s not sent yet", count=1)
+    server.start()
+    again.page.evaluate("dispatchEvent(new Event('online'))")
+    again.see("Everything has been sent.")
+    rows = server.query(
+        "SELECT paper.state, giver_name, receiver_name, length(receiver_sha256), condition"
+        " FROM ttcs_handover paper JOIN ttcs_handover_line line ON line.handover_id = paper.id"
+        " ORDER BY line.id"
+    )
+    names = "Kỹ thuật viên thu-ba", "Kỹ thuật viên thu-hai"
+    assert rows == [("signed", *names, 64, "degraded"), ("signed", *names, 64, "good")]
+    held = server.query(
+        "SELECT count(*), count(valid_to), count(DISTINCT handover_id) FROM ttcs_custody"
+        " JOIN ttcs_person person ON person.id = person_id WHERE person.name = %s",
+        names[1],
+    )
+    assert held == [(2, 0, 1)]
+    pictures = server.query(
+        "SELECT mimetype, file_size < 30000 FROM ir_attachment"
+        " WHERE res_model = 'ttcs.handover' AND res_field LIKE '%%signature'"
+    )
+    assert pictures == [("image/png", True)] * 2
+
+
+def draw_on(page, canvas):
+    """A wavy line, as a finger would draw it."""
+    canvas.scroll_into_view_if_needed()
+    box = canvas.bounding_box()
+    page.mouse.move(box["x"] + 20, box["y"] + 40)
+    page.mouse.down()
+    for step in range(1, 9):
+        height = 60 if step % 2 else 25
+        page.mouse.move(box["x"] + 20 + step * 25, box["y"] + height)
+    page.mouse.up()
+
+
 def test_a_wrong_password_says_so(phone_context, server):
     phone = Phone(phone_context, server)
     phone.fill("Account", "thu-mot")

@@ -19,6 +19,8 @@ from odoo import SUPERUSER_ID, api
 from odoo.tests.common import get_db_name
 
 from odoo.addons.ttcs_assets.tagging import KeyRing
+from odoo.addons.ttcs_assets.tests.test_asset_decision import TestAssetDecisionFreeze
+from odoo.addons.ttcs_assets.tests.test_custody import TestCustody, TestHandover
 from odoo.addons.ttcs_assets.tests.test_equipment import TestPlacement
 from odoo.addons.ttcs_assets.tests.test_form_file import TestFormFile
 from odoo.addons.ttcs_assets.tests.test_inventory_freeze import TestInventoryFreeze
@@ -40,9 +42,12 @@ TRIGGER_TESTS = {
     "ttcs_maintenance_plan": (TestMaintenancePlan,),
     "ttcs_meter": (TestMaintenanceOpening,),
     "ttcs_inventory": (TestInventoryFreeze,),
+    "ttcs_asset_decision": (TestAssetDecisionFreeze,),
+    "ttcs_custody": (TestCustody,),
+    "ttcs_handover": (TestHandover,),
     "ttcs_survey": (TestSurveyFreeze,),
     "ttcs_tag": (TestTag,),
-    "maintenance_equipment": (TestPlacement,),
+    "maintenance_equipment": (TestPlacement, TestCustody),
 }
 
 

@@ -11,6 +11,8 @@ class TtcsDocumentSeries(models.Model):
             ("inventory_sheet", "Minutes of an inventory"),
             ("inventory_report", "Report of an inventory"),
             ("maintenance_plan", "Maintenance plan"),
+            ("asset_decision", "Decision on assets"),
+            ("handover", "Hand-over of custody"),
         ],
         ondelete={
             "survey_sheet": "cascade",
@@ -18,5 +20,7 @@ class TtcsDocumentSeries(models.Model):
             "inventory_sheet": "cascade",
             "inventory_report": "cascade",
             "maintenance_plan": "cascade",
+            "asset_decision": "cascade",
+            "handover": "cascade",
         },
     )

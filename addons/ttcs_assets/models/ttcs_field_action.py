@@ -1,4 +1,4 @@
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from psycopg2 import IntegrityError
@@ -16,7 +16,7 @@ from ..field_actions import (
     read_time,
     time_of,
 )
-from ..photos import Photo, PhotoError, clean_photo
+from ..photos import Photo, PhotoError, clean_photo, clean_signature
 from .ir_http import DEVICE_KEY
 
 VERDICTS = [("done", "Done"), ("refused", "Refused"), ("conflict", "In conflict")]
@@ -28,6 +28,7 @@ KINDS = [
     ("set_condition", "Record a condition"),
     ("count_asset", "Count an asset"),
     ("count_unexpected", "Count an unexpected object"),
+    ("hand_over", "Hand over assets"),
 ]
 
 
@@ -174,6 +175,8 @@ class TtcsFieldAction(models.Model):
         try:
             action = read_action(entry)
             photos = self._cleaned(action, read_photo)
+            signatures = self._cleaned_signatures(action, read_photo)
+            action = replace(action, pictures=signatures)
             with self.env.cr.savepoint():
                 outcome = getattr(self, f"_do_{action.kind}")(action, timing)
                 self._attach(outcome.record, action, timing, photos)
@@ -213,6 +216,20 @@ class TtcsFieldAction(models.Model):
             except PhotoError as error:
                 raise ActionError(f"photo_{error.reason}", number=number) from error
         return photos
+
+    @api.model
+    def _cleaned_signatures(self, action: FieldAction, read_photo) -> dict[str, bytes]:
+        """The drawn signatures of an action by the side that signed."""
+        signatures = {}
+        for side, name in action.signature_fields.items():
+            content = read_photo(name)
+            if content is None:
+                raise ActionError("signature_missing")
+            try:
+                signatures[side] = clean_signature(content)
+            except PhotoError as error:
+                raise ActionError("signature_damaged") from error
+        return signatures
 
     @api.model
     def _attach(self, record, action: FieldAction, timing: Timing, photos: list[Photo]):

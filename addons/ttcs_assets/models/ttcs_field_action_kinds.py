@@ -39,6 +39,8 @@ class TtcsFieldAction(models.Model):
     @api.model
     def _do_report_fault(self, action: FieldAction, timing: Timing) -> Outcome:
         asset = self._asset(action["asset"])
+        if asset.life_state == "disposed":
+            return self._told_of_disposal(asset, action)
         if action["severity"] not in SEVERITIES:
             raise ActionError("unknown_choice", field="severity")
         condition, priority = SEVERITIES[action["severity"]]
@@ -99,6 +101,8 @@ class TtcsFieldAction(models.Model):
     @api.model
     def _do_claim_tag(self, action: FieldAction, timing: Timing) -> Outcome:
         asset = self._asset(action["asset"])
+        if asset.life_state == "disposed":
+            return self._told_of_disposal(asset, action)
         tags = self.env["ttcs.tag"]
         if action["point"]:
             self._chosen("ttcs.tag", "point", action["point"])
@@ -121,6 +125,8 @@ class TtcsFieldAction(models.Model):
     @api.model
     def _do_set_position(self, action: FieldAction, timing: Timing) -> Outcome:
         asset = self._asset(action["asset"])
+        if asset.life_state == "disposed":
+            return self._told_of_disposal(asset, action)
         position = action["position"]
         stored = asset.position_accuracy if asset.latitude else 0
         if stored and position.accuracy > stored and not action["force"]:
@@ -139,6 +145,8 @@ class TtcsFieldAction(models.Model):
     @api.model
     def _do_set_condition(self, action: FieldAction, timing: Timing) -> Outcome:
         asset = self._asset(action["asset"])
+        if asset.life_state == "disposed":
+            return self._told_of_disposal(asset, action)
         condition = self._chosen("maintenance.equipment", "condition", action["condition"])
         result = {"asset": asset.id}
         if action["note"]:

@@ -12,13 +12,14 @@ HISTORY = 20
 ASSET_FIELDS = (
     "id", "name", "code", "category_id", "family", "unit_id", "commune_id", "parent_asset_id",
     "agency_id", "latitude", "longitude", "position_accuracy", "site_note", "condition",
-    "condition_date", "life_state", "horn_count",
+    "condition_date", "life_state", "horn_count", "custodian_id",
 )  # fmt: skip
 TAG_FIELDS = ("code", "spoken_code", "state", "equipment_id", "point")
 ORDER_FIELDS = (
     "id", "name", "equipment_id", "unit_id", "commune_id", "maintenance_type", "priority",
     "reported_at", "due_date", "user_id", "description",
 )  # fmt: skip
+PERSON_FIELDS = ("id", "name", "agency")
 UNIT_FIELDS = ("id", "full_name", "parent_id", "commune_id")
 
 
@@ -70,8 +71,8 @@ class TtcsFieldArea(models.AbstractModel):
         :param commune_ids: the communes to take along; those out of reach give nothing.  None
             of them takes all, unless they are too many to choose for a person
         :returns: ``{"user", "choose", "hosts", "choices", "communes", "units", "assets",
-            "tags", "orders"}`` where ``choose`` says that communes must be named first; the
-            user's own orders and their assets come in any case
+            "tags", "orders", "persons"}`` where ``choose`` says that communes must be named
+            first; the user's own orders and their assets come in any case
         """
         communes = self._communes()
         reachable = {commune["id"] for commune in communes}
@@ -93,6 +94,7 @@ class TtcsFieldArea(models.AbstractModel):
             "assets": self._as_table(ASSET_FIELDS, assets),
             "tags": self._as_table(TAG_FIELDS, self._tags(wanted, [asset[0] for asset in assets])),
             "orders": self._as_table(ORDER_FIELDS, orders),
+            "persons": self._as_table(PERSON_FIELDS, self._persons(wanted)),
         }
 
     @api.model
@@ -149,6 +151,23 @@ class TtcsFieldArea(models.AbstractModel):
         for row in rows:
             row[-1] = self._plain(row[-1])
         return rows
+
+    @api.model
+    def _persons(self, commune_ids):
+        """Who is assigned in these communes, to hand assets to: id, name and agency."""
+        assignments = self.env["ttcs.assignment"]
+        today = self.env.company._today()
+        there = assignments._domain_in_force_on(today) & Domain("unit_id", "in", commune_ids)
+        found = assignments.search_fetch(there, ["person_id", "agency_id"], order="person_id")
+        named = {
+            (held.person_id.id, held.agency_id.id): [
+                held.person_id.id,
+                held.person_id.name,
+                held.agency_id.name,
+            ]
+            for held in found
+        }
+        return sorted(named.values(), key=lambda row: row[1])
 
     @api.model
     def _plain(self, html):

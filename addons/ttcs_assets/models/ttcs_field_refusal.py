@@ -37,6 +37,21 @@ TEXTS = {
     "sheet_of_a_team": _lt(
         "%(sheet)s is counted by its team: %(team)s. Ask to be put on the team, then send again."
     ),
+    "assets_out_of_reach": _lt(
+        "%(count)s of these assets are not, or no longer, in your area. Nothing was handed over; "
+        "make a new hand-over without them."
+    ),
+    "several_owners": _lt(
+        "These assets belong to several agencies. Make one hand-over for each; nothing was "
+        "handed over."
+    ),
+    "same_person": _lt("Giver and receiver are the same person. Choose another receiver."),
+    "receiver_out_of_reach": _lt(
+        "The receiver is not, or no longer, among the people of your area. Nothing was handed "
+        "over; choose somebody else."
+    ),
+    "signature_missing": _lt("A signature did not arrive. Send it again."),
+    "signature_damaged": _lt("A signature is damaged. Make the hand-over again."),
     "no_permission": _lt("Your account may not do this. Ask the administrator for the duty."),
     "tag_forged": _lt("This is not a genuine tag of the network. Do not use it; report it."),
     "tag_out_of_reach": _lt("This tag was issued to another agency. Take one of your own."),

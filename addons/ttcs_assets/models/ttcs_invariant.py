@@ -1,6 +1,6 @@
 from odoo import api, models
 
-from .. import invariants
+from .. import decision_invariants, invariants
 
 
 class TtcsInvariant(models.AbstractModel):
@@ -18,4 +18,6 @@ class TtcsInvariant(models.AbstractModel):
             invariants.SURVEY_SQL,
             invariants.MAINTENANCE_SQL,
             invariants.INVENTORY_SQL,
+            decision_invariants.DECISION_SQL,
+            decision_invariants.CUSTODY_SQL,
         ]

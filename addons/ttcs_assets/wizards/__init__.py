@@ -1,3 +1,4 @@
+from . import ttcs_asset_decision_act
 from . import ttcs_as_of
 from . import ttcs_as_of_line
 from . import ttcs_inventory_reason

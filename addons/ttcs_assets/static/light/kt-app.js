@@ -11,6 +11,7 @@ import { showAsset } from "./kt-asset.js";
 import { showClaim } from "./kt-claim.js";
 import { showCount, showUnexpected } from "./kt-count.js";
 import { showFault } from "./kt-fault.js";
+import { showHandover } from "./kt-handover.js";
 import { showNear } from "./kt-near.js";
 import { showOrder } from "./kt-order.js";
 import { showCommunes, showPhone } from "./kt-phone.js";
@@ -38,6 +39,7 @@ const VIEWS = {
     fault: showFault,
     claim: showClaim,
     count: showCount,
+    handover: showHandover,
     unexpected: showUnexpected,
     phone: showPhone,
     communes: showCommunes,
@@ -54,6 +56,8 @@ export class FieldApp {
     areaStore = null;
     /** The asset that the next blank tag is for. @type {number | null} */
     claimFor = null;
+    /** The hand-over that is being put together. @type {import("./kt-handover.js").Handing | null} */
+    handing = null;
     #bar = new Bar();
     #update = null;
     #reloading = 0;

@@ -61,6 +61,8 @@ export class Area {
     orders;
     /** @type {any[]} */
     tags;
+    /** Who may receive assets. @type {Map<number, any>} */
+    persons;
     /** Sheets of inventories. @type {Map<number, any>} */
     sheets;
     #lines = new Map();
@@ -80,6 +82,7 @@ export class Area {
             const known = this.#lines.get(line.sheet_id);
             known ? known.push(line) : this.#lines.set(line.sheet_id, [line]);
         }
+        this.persons = byId(data.persons ? rows(data.persons) : []);
         this.#units = byId([...rows(data.units), ...data.communes]);
         for (const tag of this.tags) {
             this.#byCode.set(tag.code, tag);

@@ -4,6 +4,7 @@ import { button, element, field, notify, showView } from "../../../ttcs_base/sta
 import { locate } from "../../../ttcs_base/static/light/position.js";
 import { formatNumber, t } from "../../../ttcs_base/static/light/text.js";
 import { spokenInGroups } from "./kt-code.js";
+import { handOver } from "./kt-handover.js";
 import { conditionBadge, orderItem } from "./kt-items.js";
 import { dayInWords, serverTime } from "./kt-words.js";
 
@@ -29,7 +30,8 @@ export async function showAsset(app, id) {
             "div",
             { class: "buttons" },
             element("a", { class: "button primary", href: `#fault/${asset.id}` }, t("Report a fault")),
-            asset.latitude ? directions(asset) : null
+            asset.latitude ? directions(asset) : null,
+            button(t("Hand over"), () => handOver(app, asset))
         ),
         open.length
             ? [

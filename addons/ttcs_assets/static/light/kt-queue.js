@@ -6,6 +6,7 @@ import { formatTime, t } from "../../../ttcs_base/static/light/text.js";
 import { showClaim } from "./kt-claim.js";
 import { showUnexpected } from "./kt-count.js";
 import { showFault } from "./kt-fault.js";
+import { correctHandover } from "./kt-handover.js";
 import { showOrder } from "./kt-order.js";
 
 const SENT_SHOWN = 20;
@@ -52,7 +53,8 @@ function sentInWords(kind, name) {
 function actionInWords(app, { kind, payload }) {
     const order = app.area?.orders.get(payload.order);
     const asset = app.area?.assets.get(payload.asset);
-    const subject = order?.name ?? asset?.name ?? (kind === "count_unexpected" ? payload.name : null);
+    const named = { count_unexpected: payload.name, hand_over: payload.receiver_name }[kind];
+    const subject = order?.name ?? asset?.name ?? named;
     return subject ? `${kindInWords(kind)}: ${subject}` : kindInWords(kind);
 }
 
@@ -65,6 +67,7 @@ function kindInWords(kind) {
         set_condition: t("Record a condition"),
         count_asset: t("Count an asset"),
         count_unexpected: t("Count an unexpected object"),
+        hand_over: t("Hand over assets"),
     }[kind] ?? kind;
 }
 
@@ -79,6 +82,7 @@ async function correctAction(app, action) {
         set_position: () => app.outbox.retry(uuid, { ...payload, force: true }),
         set_condition: () => app.go(`asset/${payload.asset}`),
         count_asset: () => app.go(`count/${payload.sheet}/${payload.asset}`),
+        hand_over: () => correctHandover(app, loaded),
         count_unexpected: () => showUnexpected(app, payload.sheet, payload.code, loaded),
     };
     forms[kind]?.();

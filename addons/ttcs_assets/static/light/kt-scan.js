@@ -4,6 +4,7 @@ import { element, showView } from "../../../ttcs_base/static/light/dom.js";
 import { Offline, ServerTrouble } from "../../../ttcs_base/static/light/net.js";
 import { Scanner } from "../../../ttcs_base/static/light/scan.js";
 import { t } from "../../../ttcs_base/static/light/text.js";
+import { takeScanned } from "./kt-handover.js";
 
 /** @param {import("./kt-app.js").FieldApp} app */
 export async function showScan(app) {
@@ -39,6 +40,9 @@ export async function showCode(app, text) {
 async function openCode(app, text, { replace = false } = {}) {
     const found = await lookUp(app, text);
     const { status, code, assetId } = found;
+    if (assetId && takeScanned(app, assetId)) {
+        return undefined;
+    }
     if (assetId) {
         app.go(`asset/${assetId}`, { replace });
         return undefined;
