@@ -82,6 +82,8 @@ class MaintenanceEquipment(models.Model):
                 )
             )
         self._check_none_in_dossier()
+        lines = self.env["ttcs.asset.decision.line"]
+        values = lines._values_of(self, self.env.company._today())
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Propose a decision"),
@@ -90,7 +92,9 @@ class MaintenanceEquipment(models.Model):
             "context": {
                 "default_agency_id": self.agency_id.id,
                 "default_kind": "transfer",
-                "default_line_ids": [(0, 0, {"equipment_id": asset.id}) for asset in self],
+                "default_line_ids": [
+                    (0, 0, {"equipment_id": asset.id, **values[asset.id]}) for asset in self
+                ],
             },
         }
 
@@ -112,4 +116,4 @@ class MaintenanceEquipment(models.Model):
         self.ensure_one()
         title = self.env._("Dossiers")
         domain = [("line_ids.equipment_id", "=", self.id)]
-        return self.env["ttcs.today"]._list_action(title, "ttcs.asset.decision", domain)
+        return self.env["ttcs.asset.decision"]._action_on(title, domain)

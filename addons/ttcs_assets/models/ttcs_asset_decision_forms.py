@@ -1,9 +1,9 @@
 import hashlib
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from odoo.addons.ttcs_base.documents import render_xlsx
+from odoo.addons.ttcs_base.documents import format_long_date, render_xlsx
 
 from ..decisions import (
     Dossier,
@@ -16,6 +16,7 @@ from ..decisions import (
     proposal,
 )
 from .ttcs_asset_decision import WITH_RECEIVER
+from .ttcs_survey_reports import CITED_KINDS
 
 FORMS = {
     "proposal": ("Tờ trình", proposal),
@@ -96,7 +97,7 @@ class TtcsAssetDecision(models.Model):
             DossierAsset(
                 code=line.code or "",
                 name=line.name or "",
-                place=line.unit_id.full_name or "",
+                place=self._place_of(line.unit_id),
                 in_use_since=line.equipment_id.in_use_date or None,
                 original_cost=int(line.original_cost),
                 accumulated_depreciation=int(line.accumulated_depreciation),
@@ -105,6 +106,12 @@ class TtcsAssetDecision(models.Model):
             )
             for line in lines
         )
+
+    @api.model
+    def _place_of(self, unit):
+        """Hamlet and commune, without the period of the place."""
+        names = dict.fromkeys(filter(None, (unit.full_name, unit.commune_id.full_name)))
+        return ", ".join(names)
 
     def _legal_bases(self):
         """The decrees on public assets, and the documents that the levels of approval name."""
@@ -115,4 +122,10 @@ class TtcsAssetDecision(models.Model):
         found = [self.env.ref(xmlid, raise_if_not_found=False) for xmlid in references]
         documents = self.env["ttcs.legal.document"].union(*filter(None, found))
         documents |= self.sudo().level_id.legal_document_id
-        return tuple(f"{document.number}: {document.subject}" for document in documents)
+        return tuple(self._citation(document) for document in documents)
+
+    def _citation(self, document):
+        kind = CITED_KINDS[document.kind]
+        day = f" {format_long_date(document.issue_date)}" if document.issue_date else ""
+        subject = document.subject[:1].lower() + document.subject[1:]
+        return f"{kind} số {document.number}{day} của {document.issuer} {subject}"

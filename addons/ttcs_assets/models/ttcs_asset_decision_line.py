@@ -99,24 +99,38 @@ class TtcsAssetDecisionLine(models.Model):
         for date, lines in self.grouped(lambda line: line.decision_id.date).items():
             lines._take_values_on(date)
 
+    @api.onchange("equipment_id")
+    def _onchange_equipment_id(self):
+        date = self.decision_id.date or self.env.company._today()
+        self.update(self._values_of(self.equipment_id, date).get(self.equipment_id.id, {}))
+
+    @api.model
+    def _values_of(self, assets, date):
+        """What a dossier of a date says of assets: values of the copied fields by asset."""
+        return {
+            asset.id: {
+                "name": asset.name,
+                "code": asset.code or False,
+                "condition": asset.condition,
+                "unit_id": asset.unit_id.id,
+                "original_cost": int(asset.original_cost),
+                "accumulated_depreciation": int(asset.accumulated_depreciation),
+                "residual_value": int(asset.residual_value),
+            }
+            for asset in assets.with_context(ttcs_as_of=date)
+        }
+
     def _take_values_on(self, date):
         # Asked for before the cache is emptied: records read through it would come one by one.
         dossiers = self.decision_id
-        assets = self.equipment_id.with_context(ttcs_as_of=date)
-        values = {
-            asset.id: (
-                asset.name,
-                asset.code or None,
-                asset.condition,
-                asset.unit_id.id or None,
-                int(asset.original_cost),
-                int(asset.accumulated_depreciation),
-                int(asset.residual_value),
-            )
-            for asset in assets
-        }
+        values = self._values_of(self.equipment_id, date)
         self.env.flush_all()
-        rows = [(line.id, *values[line.equipment_id.id]) for line in self]
+        rows = []
+        for line in self:
+            value = values[line.equipment_id.id]
+            told = [value[name] or None for name in ("name", "code", "condition", "unit_id")]
+            amounts = ("original_cost", "accumulated_depreciation", "residual_value")
+            rows.append((line.id, *told, *(value[name] for name in amounts)))
         self.env.cr.execute(
             """
             UPDATE ttcs_asset_decision_line line

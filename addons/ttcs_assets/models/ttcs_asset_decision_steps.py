@@ -340,6 +340,10 @@ class TtcsAssetDecision(models.Model):
 
     @api.model
     def _action_for_me(self):
-        return self.env["ttcs.today"]._list_action(
-            self.env._("Waiting for my approval"), self._name, list(self._domain_for_me())
-        )
+        return self._action_on(self.env._("Waiting for my approval"), self._domain_for_me())
+
+    @api.model
+    def _action_on(self, title, domain):
+        """A list of dossiers, as cards on a phone."""
+        action = self.env["ttcs.today"]._list_action(title, self._name, list(domain))
+        return {**action, "views": [[False, "list"], [False, "kanban"], [False, "form"]]}

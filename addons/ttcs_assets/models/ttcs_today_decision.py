@@ -36,7 +36,7 @@ class TtcsToday(models.AbstractModel):
                 title,
                 dossiers.search_count(domain),
                 "todo",
-                self._list_action(title, dossiers._name, list(domain)),
+                dossiers._action_on(title, domain),
             )
             for title, domain in wanted
         ]
