@@ -232,7 +232,8 @@ def test_a_hand_over_signed_without_a_network_arrives_once(phone, server):
     phone.press("Save the hand-over")
     expect(phone.page.get_by_role("alert").filter(has_text=re.compile(r"\w"))).to_be_visible()
     phone.fill("Search the receiver by name", "thu hai")
-    phone.page.get_by_label(phone.text("Received by")).select_option(index=1)
+    receiver = phone.page.get_by_label(phone.text("Received by"), exact=True)
+    receiver.select_option(index=1)
     for field in phone.page.locator(".signature canvas").all():
         draw_on(phone.page, field)
     assert_accessible(phone.page, "#handover")
