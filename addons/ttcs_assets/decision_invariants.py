@@ -1,6 +1,11 @@
 """What the database itself guarantees for decisions on assets, custody and hand-overs."""
 
-from odoo.addons.ttcs_base.invariants import Invariant
+from odoo.addons.ttcs_base.invariants import (
+    Invariant,
+    append_only_trigger,
+    frozen_trigger,
+    frozen_with_parent_trigger,
+)
 
 DECISION_CONSTRAINTS = (
     Invariant("ttcs_approval_level", "ttcs_approval_level_values_possible"),
@@ -44,8 +49,7 @@ DECLARE
     steps text[] := ARRAY['draft submitted', 'draft cancelled', 'returned submitted',
         'returned cancelled', 'submitted returned', 'submitted rejected', 'submitted approved',
         'submitted cancelled', 'approved carried_out', 'approved cancelled'];
-    passing text[] := ARRAY['write_uid', 'write_date', 'message_main_attachment_id', 'state',
-        'level_id', 'approver_agency_id', 'closing_reason'];
+    passing text[] := ARRAY['state', 'level_id', 'approver_agency_id', 'closing_reason'];
     deciding text[] := passing || ARRAY['approved_by_id', 'decision_number', 'decision_date'];
 BEGIN
     IF TG_OP = 'DELETE' THEN
@@ -57,9 +61,9 @@ BEGIN
             SELECT FROM ttcs_asset_decision_line WHERE decision_id = NEW.id))
         AND (OLD.state IN ('draft', 'returned')
             OR (OLD.state = 'submitted'
-                AND to_jsonb(OLD) - deciding = to_jsonb(NEW) - deciding)
+                AND ttcs_is_untouched(to_jsonb(OLD) - deciding, to_jsonb(NEW) - deciding))
             OR (OLD.state NOT IN ('draft', 'returned', 'submitted')
-                AND to_jsonb(OLD) - passing = to_jsonb(NEW) - passing))
+                AND ttcs_is_untouched(to_jsonb(OLD) - passing, to_jsonb(NEW) - passing)))
     THEN
         RETURN NEW;
     END IF;
@@ -77,7 +81,7 @@ CREATE OR REPLACE FUNCTION ttcs_asset_decision_line_freeze() RETURNS trigger
 LANGUAGE plpgsql AS $$
 DECLARE
     dossier record;
-    passing text[] := ARRAY['write_uid', 'write_date', 'state', 'carried_out_on'];
+    passing text[] := ARRAY['state', 'carried_out_on'];
 BEGIN
     SELECT name, state INTO dossier FROM ttcs_asset_decision
     WHERE id = COALESCE(NEW.decision_id, OLD.decision_id) FOR SHARE;
@@ -85,7 +89,7 @@ BEGIN
         RETURN COALESCE(NEW, OLD);
     END IF;
     IF TG_OP = 'UPDATE' AND OLD.state = 'open'
-        AND to_jsonb(OLD) - passing = to_jsonb(NEW) - passing
+        AND ttcs_is_untouched(to_jsonb(OLD) - passing, to_jsonb(NEW) - passing)
         AND (NEW.state = 'open'
             OR (NEW.state = 'carried_out' AND dossier.state = 'approved')
             OR (NEW.state = 'closed' AND dossier.state <> 'submitted'))
@@ -99,11 +103,7 @@ END $$;
 CREATE OR REPLACE TRIGGER ttcs_asset_decision_line_is_frozen
     BEFORE INSERT OR UPDATE OR DELETE ON ttcs_asset_decision_line
     FOR EACH ROW EXECUTE FUNCTION ttcs_asset_decision_line_freeze();
-
-CREATE OR REPLACE TRIGGER ttcs_asset_decision_approval_is_kept
-    BEFORE UPDATE OR DELETE ON ttcs_asset_decision_approval
-    FOR EACH ROW EXECUTE FUNCTION ttcs_append_only();
-"""
+""" + append_only_trigger("ttcs_asset_decision_approval")
 
 CUSTODY_SQL = """
 -- Who held an asset from when to when is written here whenever the holder of an asset changes,
@@ -179,41 +179,10 @@ END $$;
 CREATE OR REPLACE TRIGGER ttcs_custody_is_kept
     BEFORE INSERT OR UPDATE OR DELETE ON ttcs_custody
     FOR EACH ROW EXECUTE FUNCTION ttcs_custody_keep();
-
--- A paper that both signed stays as it was signed.
-CREATE OR REPLACE FUNCTION ttcs_handover_freeze() RETURNS trigger LANGUAGE plpgsql AS $$
-DECLARE
-    passing text[] := ARRAY['write_uid', 'write_date', 'message_main_attachment_id'];
-BEGIN
-    IF TG_OP = 'UPDATE' AND (
-        OLD.state <> 'signed' OR to_jsonb(OLD) - passing = to_jsonb(NEW) - passing)
-    THEN
-        RETURN NEW;
-    END IF;
-    IF TG_OP = 'DELETE' AND OLD.state <> 'signed' THEN
-        RETURN OLD;
-    END IF;
-    RAISE EXCEPTION 'ttcs_handover_is_frozen' USING ERRCODE = 'check_violation',
-        CONSTRAINT = 'ttcs_handover_is_frozen', TABLE = 'ttcs_handover', DETAIL = OLD.name;
-END $$;
-CREATE OR REPLACE TRIGGER ttcs_handover_is_frozen
-    BEFORE UPDATE OR DELETE ON ttcs_handover
-    FOR EACH ROW EXECUTE FUNCTION ttcs_handover_freeze();
-
-CREATE OR REPLACE FUNCTION ttcs_handover_line_freeze() RETURNS trigger LANGUAGE plpgsql AS $$
-DECLARE
-    paper record;
-BEGIN
-    SELECT name, state INTO paper FROM ttcs_handover
-    WHERE id = COALESCE(NEW.handover_id, OLD.handover_id) FOR SHARE;
-    IF paper.state = 'signed' THEN
-        RAISE EXCEPTION 'ttcs_handover_line_is_frozen' USING ERRCODE = 'check_violation',
-            CONSTRAINT = 'ttcs_handover_line_is_frozen', TABLE = 'ttcs_handover_line',
-            DETAIL = paper.name;
-    END IF;
-    RETURN COALESCE(NEW, OLD);
-END $$;
-CREATE OR REPLACE TRIGGER ttcs_handover_line_is_frozen
-    BEFORE INSERT OR UPDATE OR DELETE ON ttcs_handover_line
-    FOR EACH ROW EXECUTE FUNCTION ttcs_handover_line_freeze();
-"""
+""" + "".join(
+    [
+        # A paper that both signed stays as it was signed.
+        frozen_trigger("ttcs_handover", "signed"),
+        frozen_with_parent_trigger("ttcs_handover_line", "ttcs_handover", "handover_id", "signed"),
+    ]
+)

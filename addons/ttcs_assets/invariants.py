@@ -3,6 +3,7 @@
 from odoo.addons.ttcs_base.invariants import (
     Invariant,
     append_only_trigger,
+    frozen_trigger,
     frozen_with_parent_trigger,
     placement_invariants,
     placement_triggers,
@@ -178,22 +179,10 @@ CREATE OR REPLACE TRIGGER ttcs_survey_is_frozen
     ]
 )
 
-MAINTENANCE_SQL = """
--- An approved plan stays as it was approved, lines and costs included.
-CREATE OR REPLACE FUNCTION ttcs_maintenance_plan_freeze() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    IF TG_OP = 'UPDATE' AND ttcs_is_untouched(to_jsonb(OLD), to_jsonb(NEW)) THEN
-        RETURN NEW;
-    END IF;
-    RAISE EXCEPTION 'ttcs_maintenance_plan_is_frozen' USING ERRCODE = 'check_violation',
-        CONSTRAINT = 'ttcs_maintenance_plan_is_frozen', TABLE = 'ttcs_maintenance_plan',
-        DETAIL = OLD.year::text;
-END $$;
-CREATE OR REPLACE TRIGGER ttcs_maintenance_plan_is_frozen
-    BEFORE UPDATE OR DELETE ON ttcs_maintenance_plan FOR EACH ROW
-    WHEN (OLD.state = 'approved') EXECUTE FUNCTION ttcs_maintenance_plan_freeze();
-""" + "".join(
+MAINTENANCE_SQL = "".join(
     [
+        # An approved plan stays as it was approved, lines and costs included.
+        frozen_trigger("ttcs_maintenance_plan", "approved"),
         frozen_with_parent_trigger(
             "ttcs_maintenance_plan_line", "ttcs_maintenance_plan", "plan_id", "approved"
         ),

@@ -237,6 +237,17 @@ LANGUAGE sql IMMUTABLE AS $$
         = new_row - ARRAY['write_uid', 'write_date', 'message_main_attachment_id']
 $$;
 
+-- What is over, in the state that its trigger names: it stays as it is.
+CREATE OR REPLACE FUNCTION ttcs_frozen() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'UPDATE' AND ttcs_is_untouched(to_jsonb(OLD), to_jsonb(NEW)) THEN
+        RETURN NEW;
+    END IF;
+    RAISE EXCEPTION '%', TG_NAME USING ERRCODE = 'check_violation',
+        CONSTRAINT = TG_NAME, TABLE = TG_TABLE_NAME,
+        DETAIL = COALESCE(to_jsonb(OLD) ->> 'name', to_jsonb(OLD) ->> 'year');
+END $$;
+
 -- What belongs to a record that is over: it stays as it is.  The trigger's arguments are the
 -- table of that record, the column that names it, and the state in which it is over.  The share
 -- lock lets a closing wait for whoever is writing, and makes a writer see a closing that came
@@ -409,6 +420,17 @@ def append_only_trigger(table: str) -> str:
     CREATE OR REPLACE TRIGGER {table}_is_kept
         BEFORE UPDATE OR DELETE ON {table}
         FOR EACH ROW EXECUTE FUNCTION ttcs_append_only();
+    """
+
+
+def frozen_trigger(table: str, state: str) -> str:
+    """The statement that freezes a row once it is in ``state``; refused as
+    ``<table>_is_frozen``.
+    """
+    return f"""
+    CREATE OR REPLACE TRIGGER {table}_is_frozen
+        BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW
+        WHEN (OLD.state = '{state}') EXECUTE FUNCTION ttcs_frozen();
     """
 
 

@@ -13,7 +13,7 @@ class MaintenanceEquipment(models.Model):
         ondelete="restrict",
         help="The custodian's agency where it is another than the owner, such as a contractor.",
     )
-    custody_ids = fields.One2many("ttcs.custody", "equipment_id", string="Custody", readonly=True)
+    custody_ids = fields.One2many("ttcs.custody", "equipment_id", readonly=True)
 
     def _hand_to(self, person, agency, date, handover=None):
         """Give these assets into the hands of a person or agency from a date on; set-wise.

@@ -71,7 +71,7 @@ class TtcsAssetDecision(models.Model):
     cause = fields.Text(string="Cause of the loss")
     responsibility = fields.Text(string="Who answers for it")
     currency_id = fields.Many2one("res.currency", compute="_compute_currency_id")
-    compensation = fields.Monetary(string="Compensation")
+    compensation = fields.Monetary()
     expected_proceeds = fields.Monetary()
     expected_cost = fields.Monetary(string="Expected cost of the execution")
     line_ids = fields.One2many("ttcs.asset.decision.line", "decision_id", string="Assets")
@@ -84,7 +84,7 @@ class TtcsAssetDecision(models.Model):
     proposer_id = fields.Many2one("res.users", readonly=True, copy=False, ondelete="restrict")
     submitted_at = fields.Datetime(readonly=True, copy=False)
     level_id = fields.Many2one(
-        "ttcs.approval.level", readonly=True, copy=False, ondelete="restrict", string="Level"
+        "ttcs.approval.level", readonly=True, copy=False, ondelete="restrict"
     )
     approver_agency_id = fields.Many2one(
         "ttcs.agency",

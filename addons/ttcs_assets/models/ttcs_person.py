@@ -7,7 +7,6 @@ class TtcsPerson(models.Model):
     custody_ids = fields.One2many(
         "ttcs.custody",
         "person_id",
-        string="Custody",
         readonly=True,
         groups="ttcs_assets.ttcs_assets_group_user,ttcs_base.ttcs_base_group_leader",
     )
