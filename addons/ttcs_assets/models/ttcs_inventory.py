@@ -24,38 +24,18 @@ class TtcsInventory(models.Model):
 
     _name = "ttcs.inventory"
     _description = "Inventory round"
-    _inherit = ["mail.thread", "ttcs.form.mixin", "ttcs.guarded.mixin"]
+    _inherit = ["ttcs.round.mixin", "ttcs.form.mixin"]
+    _fixed_once_open = frozenset({"agency_id", "unit_id", "freeze_date", "family", "category_ids"})
     _order = "freeze_date desc, id desc"
 
-    name = fields.Char(required=True, tracking=True)
-    agency_id = fields.Many2one(
-        "ttcs.agency",
-        string="Run by",
-        required=True,
-        ondelete="restrict",
-        default=lambda self: self.env["ttcs.placed.mixin"]._default_agency_id(),
-    )
-    unit_id = fields.Many2one(
-        "ttcs.unit",
-        string="Area counted",
-        required=True,
-        index=True,
-        ondelete="restrict",
-        compute="_compute_unit_id",
-        store=True,
-        readonly=False,
-        precompute=True,
-        domain="[('level', '<=', 3)]",
-    )
+    unit_id = fields.Many2one(string="Area counted")
     freeze_date = fields.Date(
         required=True,
         tracking=True,
         default=lambda self: self.env.company._today(),
         help="Places, owners and values are those of this day. The round opens on it or later.",
     )
-    due_date = fields.Date(
-        string="Count until", required=True, tracking=True, help="Sheets closed later are late."
-    )
+    due_date = fields.Date(string="Count until", help="Sheets closed later are late.")
     family = fields.Selection(FAMILIES, string="Only", help="Empty: all families of assets.")
     category_ids = fields.Many2many(
         "maintenance.equipment.category", string="Only these kinds", help="Empty: all kinds."
@@ -101,7 +81,6 @@ class TtcsInventory(models.Model):
     counted_count = fields.Integer(compute="_compute_line_counts", string="Assets counted")
     difference_count = fields.Integer(compute="_compute_line_counts", string="Differences")
     progress = fields.Float(compute="_compute_line_counts", string="Progress (%)")
-    may_run = fields.Boolean(compute="_compute_may_run")
 
     _is_frozen = TriggerConstraint(
         lambda env, diagnostics: env._(
@@ -110,11 +89,6 @@ class TtcsInventory(models.Model):
             inventory=diagnostics.message_detail,
         )
     )
-
-    @api.depends("agency_id")
-    def _compute_unit_id(self):
-        for inventory in self:
-            inventory.unit_id = inventory.agency_id.unit_id
 
     @api.depends_context("uid")
     def _compute_sheet_counts(self):
@@ -144,12 +118,6 @@ class TtcsInventory(models.Model):
             inventory.progress = 100 * inventory.counted_count / expected if expected else 0
             inventory.difference_count = differing.get(inventory._origin, 0)
 
-    @api.depends_context("uid")
-    def _compute_may_run(self):
-        may = self.has_access("write") and self._filtered_access("write")
-        for inventory in self:
-            inventory.may_run = bool(may) and inventory in may
-
     def _is_chaired_by(self, user):
         self.ensure_one()
         # sudo: only whether it is this user is told.
@@ -164,38 +132,6 @@ class TtcsInventory(models.Model):
                     self.env._(
                         "The counting of %(inventory)s would end before its freeze date. Choose "
                         "a later day.",
-                        inventory=inventory.name,
-                    )
-                )
-
-    def write(self, vals):
-        fixed = {"freeze_date", "unit_id", "agency_id", "family", "category_ids"} & set(vals)
-        opened = self.filtered(lambda inventory: inventory.state != "draft")
-        if fixed and opened:
-            raise UserError(
-                self.env._(
-                    "The lines of %(inventory)s were taken for its day, area and kinds. Open "
-                    "another round for others.",
-                    inventory=opened[0].name,
-                )
-            )
-        if "due_date" in vals:
-            day = fields.Date.to_date(vals["due_date"])
-            for inventory in opened.filtered(lambda inventory: inventory.state == "open"):
-                # One that was given more time by itself keeps it.
-                inventory.sheet_ids.filtered(
-                    lambda sheet, usual=inventory.due_date: sheet.due_date == usual
-                ).write({"due_date": day})
-        return super().write(vals)
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_only_in_preparation(self):
-        for inventory in self:
-            if inventory.state != "draft":
-                raise UserError(
-                    self.env._(
-                        "%(inventory)s was opened and is kept. Only a round in preparation can "
-                        "be deleted.",
                         inventory=inventory.name,
                     )
                 )

@@ -157,7 +157,12 @@ class TtcsInventory(models.Model):
         }
         taken_at = fields.Datetime.context_timestamp(self, now)
         contents[f"{name}.xlsx"] = round_workbook(report, list(reports.values()), taken_at)
-        self.env["ttcs.inventory.file"].sudo()._keep(self, contents)
+        self.env["ttcs.inventory.file"].sudo().create(
+            [
+                {"inventory_id": self.id, "name": name, "data": base64.b64encode(content)}
+                for name, content in contents.items()
+            ]
+        )
         self.env.flush_all()
         self.write({"state": "closed", "closed_at": now})
         self.env.flush_all()

@@ -1,5 +1,7 @@
 import logging
 
+from psycopg2 import OperationalError
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
@@ -26,7 +28,7 @@ class TtcsMaintenanceRun(models.Model):
     )
     ended_at = fields.Datetime(readonly=True)
     state = fields.Selection(
-        [("running", "Running"), ("done", "Done"), ("failed", "Stopped")],
+        [("running", "Running"), ("done", "Done"), ("failed", "Stopped by an error")],
         required=True,
         readonly=True,
         default="running",
@@ -76,22 +78,37 @@ class TtcsMaintenanceRun(models.Model):
         self.write({"state": "done", "ended_at": fields.Datetime.now()})
         return False
 
+    def _step(self):
+        """Plan, or open the next chunk; False when the run has ended.
+
+        A step that fails ends the run, which then says why.  What it had opened before stays,
+        and the next run goes on from there.
+        """
+        try:
+            with self.env.cr.savepoint():
+                if not self.to_open_count:
+                    self._prepare()
+                return self._open_chunk()
+        except OperationalError:
+            # Two that met: whoever started the step repeats it.
+            raise
+        except Exception as error:  # pylint: disable=broad-except
+            _logger.exception("A run of the maintenance rules stopped")
+            self.write(
+                {"state": "failed", "ended_at": fields.Datetime.now(), "message": str(error)}
+            )
+            return False
+
     def _work_step(self):
-        """One step of a run as a job: the planning, then one chunk of orders each."""
-        if self.state != "running":
-            return
-        if not self.to_open_count:
-            self._prepare()
-        if self._open_chunk():
+        """One step of a run as a job."""
+        if self.state == "running" and self._step():
             self.with_delay(description=self.env._("Maintenance rules"))._work_step()
 
     @api.model
     def _cron_run(self):
         """Every night: plan, then open what is due, one chunk in each transaction."""
         run = self.create({})
-        run._prepare()
-        self.env["ir.cron"]._commit_progress(remaining=run.to_open_count)
-        while run._open_chunk():
+        while run._step():
             self.env["ir.cron"]._commit_progress(
                 CHUNK, remaining=max(0, run.to_open_count - run.opened_count)
             )

@@ -22,31 +22,12 @@ class TtcsSurvey(models.Model):
 
     _name = "ttcs.survey"
     _description = "Survey of the current state"
-    _inherit = ["mail.thread", "ttcs.guarded.mixin"]
+    _inherit = ["ttcs.round.mixin"]
+    _fixed_once_open = frozenset({"agency_id", "unit_id", "map_date", "cluster_target", "year"})
     _order = "year desc, map_date desc, id desc"
 
-    name = fields.Char(required=True, tracking=True)
     year = fields.Integer(
         required=True, default=lambda self: self.env.company._today().year, tracking=True
-    )
-    agency_id = fields.Many2one(
-        "ttcs.agency",
-        string="Run by",
-        required=True,
-        ondelete="restrict",
-        default=lambda self: self.env["ttcs.placed.mixin"]._default_agency_id(),
-    )
-    unit_id = fields.Many2one(
-        "ttcs.unit",
-        string="Area",
-        required=True,
-        index=True,
-        ondelete="restrict",
-        compute="_compute_unit_id",
-        store=True,
-        readonly=False,
-        precompute=True,
-        domain="[('level', '<=', 3)]",
     )
     map_date = fields.Date(
         required=True,
@@ -55,7 +36,6 @@ class TtcsSurvey(models.Model):
         help="Figures and denominators are those of the places and assets of this day.",
     )
     opened_on = fields.Date(readonly=True, copy=False)
-    due_date = fields.Date(required=True, tracking=True, help="Sheets sent later are late.")
     cluster_target = fields.Integer(
         string="Wanted average of clusters",
         required=True,
@@ -99,7 +79,6 @@ class TtcsSurvey(models.Model):
     )
     snapshot_ids = fields.One2many("ttcs.survey.snapshot", "survey_id", readonly=True)
     file_ids = fields.One2many("ttcs.survey.file", "survey_id", string="Files")
-    may_run = fields.Boolean(compute="_compute_may_run")
 
     _target_positive = models.Constraint(
         "CHECK (cluster_target > 0)", "The wanted average of clusters is at least one."
@@ -122,11 +101,6 @@ class TtcsSurvey(models.Model):
         documents = last or self.env["ttcs.legal.document"].union(*filter(None, found))
         return documents.filtered(lambda document: document.status == "in_force")
 
-    @api.depends("agency_id")
-    def _compute_unit_id(self):
-        for survey in self:
-            survey.unit_id = survey.agency_id.unit_id
-
     def _compute_sheet_counts(self):
         groups = self.env["ttcs.survey.sheet"]._read_group(
             [("survey_id", "in", self.ids)], ["survey_id", "state"], ["__count"]
@@ -145,12 +119,6 @@ class TtcsSurvey(models.Model):
             survey.accepted_count = counts.get("accepted", 0)
             survey.late_count = late.get(survey._origin, 0)
 
-    @api.depends_context("uid")
-    def _compute_may_run(self):
-        may = self.has_access("write") and self._filtered_access("write")
-        for survey in self:
-            survey.may_run = bool(may) and survey in may
-
     @api.constrains("map_date", "due_date")
     def _check_dates(self):
         today = self.env.company._today()
@@ -168,44 +136,6 @@ class TtcsSurvey(models.Model):
                     self.env._(
                         "The sheets of %(survey)s are due before its map date. Choose a later "
                         "due date.",
-                        survey=survey.name,
-                    )
-                )
-
-    def write(self, vals):
-        fixed = {"map_date", "unit_id", "cluster_target", "agency_id", "year"} & set(vals)
-        for survey in self:
-            changed = any(survey[name] != survey._as_record(name, vals[name]) for name in fixed)
-            if survey.state == "open" and changed:
-                raise UserError(
-                    self.env._(
-                        "The sheets of %(survey)s were filled for its area, year and map date. "
-                        "Open another survey for others.",
-                        survey=survey.name,
-                    )
-                )
-        if vals.get("due_date"):
-            due = fields.Date.to_date(vals["due_date"])
-            for survey in self:
-                # One that was given more time by itself keeps it.
-                sheets = survey.sheet_ids.filtered(
-                    lambda sheet, usual=survey.due_date: sheet.due_date == usual
-                )
-                sheets.write({"due_date": due})
-        return super().write(vals)
-
-    def _as_record(self, name, value):
-        field = self._fields[name]
-        return field.convert_to_record(field.convert_to_cache(value, self), self)
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_only_in_preparation(self):
-        for survey in self:
-            if survey.state != "draft":
-                raise UserError(
-                    self.env._(
-                        "%(survey)s was opened; its sheets belong to the communes. Only a survey "
-                        "in preparation can be deleted.",
                         survey=survey.name,
                     )
                 )

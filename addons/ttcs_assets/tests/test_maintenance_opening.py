@@ -1,4 +1,5 @@
 from datetime import timedelta
+from unittest.mock import patch
 
 from psycopg2 import IntegrityError
 
@@ -168,13 +169,31 @@ class TestMaintenanceOpening(MaintenanceCase):
     def test_a_run_shows_what_it_did(self):
         self.make_rule()
         run = self.env["ttcs.maintenance.run"].create({})
-        run._prepare()
-        while run._open_chunk():
+        while run._step():
             pass
         self.assertEqual(run.state, "done")
         self.assertGreaterEqual(run.planned_count, 26)
         self.assertEqual(run.opened_count, run.to_open_count)
         self.assertEqual(run.progress, 100)
+
+    def test_a_run_that_cannot_go_on_says_why_and_the_next_one_does(self):
+        self.make_rule()
+        missing = {"maintenance_request": ["its_guarantee"]}
+        run = self.env["ttcs.maintenance.run"].create({})
+        with (
+            patch.object(self.registry, "ttcs_missing_invariants", missing),
+            self.assertLogs("odoo.addons.ttcs_assets.models.ttcs_maintenance_run", "ERROR"),
+        ):
+            self.assertFalse(run._step())
+        self.assertEqual(run.state, "failed")
+        self.assertTrue(run.ended_at)
+        self.assertIn("its_guarantee", run.message)
+        run._work_step()
+        self.assertFalse(run.opened_count)
+        following = self.env["ttcs.maintenance.run"].create({})
+        while following._step():
+            pass
+        self.assertEqual(following.opened_count, 2)
 
     def test_only_the_duty_starts_a_run(self):
         runs = self.env["ttcs.maintenance.run"]

@@ -42,6 +42,7 @@ from . import ttcs_activation_try
 from . import ttcs_person_account
 from . import ttcs_document_kit
 from . import ttcs_form_mixin
+from . import ttcs_kept_file_mixin
 from . import ttcs_form_file
 from . import ttcs_document_series
 from . import ttcs_document_number
