@@ -30,6 +30,7 @@
         "views/ttcs_maintenance_occurrence_views.xml",
         "views/ttcs_maintenance_day_views.xml",
         "views/ttcs_maintenance_plan_views.xml",
+        "views/ttcs_maintenance_overview_views.xml",
         "views/ttcs_depreciation_regime_views.xml",
         "views/ttcs_tag_views.xml",
         "views/ttcs_label_print_views.xml",

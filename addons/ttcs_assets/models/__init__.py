@@ -17,6 +17,7 @@ from . import ttcs_maintenance_opening
 from . import ttcs_maintenance_year
 from . import ttcs_maintenance_day
 from . import ttcs_maintenance_run
+from . import ttcs_maintenance_overview
 from . import ttcs_maintenance_plan
 from . import ttcs_maintenance_plan_line
 from . import ttcs_maintenance_plan_filling

@@ -5,13 +5,7 @@ from odoo.tools import SQL
 from odoo.addons.ttcs_base.models.trigger_constraint import TriggerConstraint
 
 from ..inventory import EXPECTED
-
-FAMILIES = [
-    ("station", "Stations"),
-    ("cluster", "Loudspeaker clusters"),
-    ("board", "Boards"),
-    ("component", "Components"),
-]
+from .maintenance_equipment_category import FAMILIES
 
 
 class TtcsInventory(models.Model):

@@ -4,7 +4,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.addons.ttcs_base.models.trigger_constraint import TriggerConstraint
 
 from .maintenance_equipment import CONDITIONS
-from .ttcs_inventory import FAMILIES
+from .maintenance_equipment_category import FAMILIES
 
 STATES = [
     ("pending", "Not counted yet"),

@@ -21,6 +21,7 @@ from . import test_inventory_report
 from . import test_labels
 from . import test_maintenance_expansion
 from . import test_maintenance_opening
+from . import test_maintenance_overview
 from . import test_maintenance_parallel
 from . import test_maintenance_plan
 from . import test_maintenance_schedule
