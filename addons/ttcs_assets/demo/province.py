@@ -8,6 +8,7 @@ from odoo.addons.ttcs_base.province_data import province_table
 
 from .plan import USUAL_SCALE, plan_province
 from .write_assets import write_assets, write_tags, write_technologies
+from .write_decisions import write_decisions
 from .write_inventories import write_inventories
 from .write_orders import write_orders
 from .write_people import Credentials, write_accounts, write_staff
@@ -55,6 +56,7 @@ def build_demo_province(env: Environment, scale: int = USUAL_SCALE) -> list[Cred
     env.flush_all()
     env.invalidate_all()
     write_inventories(env, users["taisan"], users["xa.thanhbinh"])
+    write_decisions(env, users["xa.thanhbinh"], users["lanhdao"])
     env.flush_all()
     parameters.set_param(MARKER, PROVINCE)
     return accounts

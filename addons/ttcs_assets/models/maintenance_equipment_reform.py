@@ -1,6 +1,8 @@
 from odoo import api, models
 from odoo.tools import SQL
 
+from ..asset_codes import codes_on_arrival
+
 
 class MaintenanceEquipment(models.Model):
     """Assets in a reform: disposed ones stay, parts, tags and open work orders follow."""
@@ -33,9 +35,13 @@ class MaintenanceEquipment(models.Model):
 
     @api.model
     def _place_anew(self, rows, date):
-        if not rows:
-            return rows
-        rows = super()._place_anew(rows + self._following_parts(rows), date)
+        return self._place_exactly(rows + self._following_parts(rows), date) if rows else rows
+
+    @api.model
+    def _place_exactly(self, rows, date):
+        """Place these assets and no part that is not among them; see ``_place_anew``."""
+        self._keep_codes_apart(rows)
+        rows = super()._place_anew(rows, date)
         old_agencies = [row[2] for row in rows]
         ids = [row[0] for row in rows]
         self.env.cr.execute(
@@ -62,6 +68,56 @@ class MaintenanceEquipment(models.Model):
             [ids],
         )
         return rows
+
+    @api.model
+    def _keep_codes_apart(self, rows):
+        """Give assets another code that come to an agency where theirs is taken.
+
+        A note on each says which code it had, as that one stays painted on it.
+        """
+        self.env.cr.execute(
+            """
+            SELECT asset.id, asset.code, row.agency_id, asset.agency_id
+            FROM unnest(%s::integer[], %s::integer[]) WITH ORDINALITY
+                AS row (id, agency_id, number)
+            JOIN maintenance_equipment asset ON asset.id = row.id
+            WHERE asset.code <> '' AND asset.agency_id <> row.agency_id
+            ORDER BY row.number
+            """,
+            [[row[0] for row in rows], [row[4] for row in rows]],
+        )
+        arriving = self.env.cr.fetchall()
+        agencies = {agency for row in arriving for agency in row[2:]}
+        self.env.cr.execute(
+            "SELECT agency_id, array_agg(code) FROM maintenance_equipment"
+            " WHERE agency_id = ANY(%s) AND code <> '' GROUP BY agency_id",
+            [list(agencies)],
+        )
+        taken = {agency: set(codes) for agency, codes in self.env.cr.fetchall()}
+        changed = codes_on_arrival([row[:3] for row in arriving], taken)
+        if not changed:
+            return
+        self.env.cr.execute(
+            """
+            UPDATE maintenance_equipment asset SET code = row.code
+            FROM unnest(%s::integer[], %s::varchar[]) AS row (id, code)
+            WHERE asset.id = row.id
+            """,
+            [list(changed), list(changed.values())],
+        )
+        self.invalidate_model(["code"])
+        # sudo: whose code changes may be out of the reach of who places it.
+        self.browse(changed).sudo()._message_log_batch(
+            bodies={
+                asset: self.env._(
+                    "Code %(old)s is taken at the new agency; this asset is now %(new)s.",
+                    old=old,
+                    new=changed[asset],
+                )
+                for asset, old, *_agencies in arriving
+                if asset in changed
+            }
+        )
 
     @api.model
     def _following_parts(self, rows):

@@ -32,7 +32,7 @@ class TtcsAssetDecision(models.Model):
         if self.kind in WITH_RECEIVER:
             self._transfer(rows, date)
         else:
-            self._dispose(rows, date)
+            self._dispose([row[0] for row in rows], date)
         lines.write({"state": "carried_out", "carried_out_on": date})
         lines.flush_recordset()
         self._note("carried_out", None)
@@ -93,7 +93,7 @@ class TtcsAssetDecision(models.Model):
         assets = self.env["maintenance.equipment"]
         ids = [row[0] for row in rows]
         assets.browse(ids)._end_custody(date)
-        assets._place_anew(rows, date)
+        assets._place_exactly(rows, date)
         # The orders went along with their assets; whoever had them no longer reaches them.
         orders = self._open_orders(ids)
         orders.write({"user_id": False})
@@ -107,8 +107,7 @@ class TtcsAssetDecision(models.Model):
             ),
         )
 
-    def _dispose(self, rows, date):
-        ids = [row[0] for row in rows]
+    def _dispose(self, ids, date):
         reason = self.env._(
             "%(kind)s by decision %(number)s",
             kind=dict(self._fields["kind"]._description_selection(self.env))[self.kind],
@@ -120,10 +119,11 @@ class TtcsAssetDecision(models.Model):
         self.env.cr.execute(
             """
             UPDATE maintenance_equipment
-            SET life_state = 'disposed', write_uid = %s, write_date = now() AT TIME ZONE 'UTC'
+            SET life_state = 'disposed', disposed_on = %s, write_uid = %s,
+                write_date = now() AT TIME ZONE 'UTC'
             WHERE id = ANY(%s)
             """,
-            [self.env.uid, ids],
+            [date, self.env.uid, ids],
         )
         # sudo: tags of these assets may have been issued to another office.
         tags = self.env["ttcs.tag"].sudo()

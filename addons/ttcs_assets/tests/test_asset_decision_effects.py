@@ -91,14 +91,51 @@ class TestAssetDecisionEffects(DecisionCase):
         with self.assert_refused(UserError):
             self.cluster.with_user(self.officer).life_state = "disposed"
         self.cluster.with_user(self.officer).life_state = "stored"
-        self.cluster.with_user(self.officer).with_context(import_file=True).life_state = "disposed"
+        importing = self.cluster.with_user(self.officer).with_context(import_file=True)
         with self.assert_refused(UserError):
-            self.cluster.with_user(self.officer).life_state = "in_use"
+            importing.life_state = "disposed"
+
+    def test_an_old_list_may_tell_of_what_is_gone_but_not_bring_it_back(self):
+        gone = (
+            self.env["maintenance.equipment"]
+            .with_user(self.officer)
+            .create(
+                {
+                    "name": "Máy phát cũ",
+                    "category_id": self.kind("cluster").id,
+                    "agency_id": self.committee_c.id,
+                    "unit_id": self.hamlet_c.id,
+                    "life_state": "disposed",
+                }
+            )
+        )
+        with self.assert_refused(UserError):
+            gone.life_state = "in_use"
 
     def test_a_part_in_another_dossier_stays(self):
         self.make_dossier(self.horn)
         self.carry_out(self.approved())
         self.assertEqual(self.horn.life_state, "in_use")
+
+    def test_a_part_in_another_dossier_is_not_transferred(self):
+        self.make_dossier(self.horn)
+        self.carry_out(self.approved(kind="transfer"))
+        self.env.invalidate_all()
+        self.assertEqual(self.cluster.agency_id, self.committee_g)
+        self.assertEqual(self.horn.agency_id, self.committee_c)
+
+    def test_a_code_that_the_receiver_has_already_is_changed_and_told(self):
+        self.make_asset("cluster", self.committee_g, self.hamlet_g, code="CL-1")
+        self.carry_out(self.approved(kind="transfer"))
+        self.env.invalidate_all()
+        self.assertEqual(self.cluster.code, "CL-1.2")
+        self.assertIn("CL-1.2", self.cluster.message_ids[0].body)
+
+    def test_an_inventory_of_the_day_before_still_expects_it(self):
+        dossier = self.approved()
+        self.carry_out(dossier)
+        self.env.invalidate_all()
+        self.assertEqual(self.cluster.disposed_on, self.today)
 
     def make_clusters(self, count):
         assets = self.env["maintenance.equipment"].create(

@@ -1,6 +1,7 @@
 """Assets, tags and work orders in a reform, and the question where they stood on a day."""
 
 import base64
+import doctest
 from datetime import timedelta
 from io import BytesIO
 
@@ -12,6 +13,7 @@ from odoo.tests import tagged
 
 from odoo.addons.ttcs_base.tests.common import LAST_DAY_BEFORE_REFORM, REFORM
 
+from .. import asset_codes
 from .common import AssetsCase
 
 
@@ -55,6 +57,21 @@ class TestReformAssets(AssetsCase):
         unit, agency, on_map = rows[asset.id]
         units = self.env["ttcs.unit"]
         return units.browse(unit), self.env["ttcs.agency"].browse(agency), units.browse(on_map)
+
+    def test_two_communes_with_the_same_codes_become_one(self):
+        first = self.make_old_asset("cluster", self.committee_a, self.hamlet_a, code="CL-01")
+        second = self.make_old_asset("cluster", self.committee_b, self.commune_b, code="CL-01")
+        other = self.make_old_asset("cluster", self.committee_b, self.commune_b, code="CL-02")
+        self.run_reform()
+        self.assertEqual(set((first | second | other).agency_id), {self.committee_c})
+        self.assertEqual(
+            sorted((first | second | other).mapped("code")), ["CL-01", "CL-01.2", "CL-02"]
+        )
+        renamed = (first | second).filtered(lambda asset: asset.code == "CL-01.2")
+        self.assertIn("CL-01", renamed.message_ids[0].body)
+
+    def test_doctests_of_the_codes(self):
+        self.assertEqual(doctest.testmod(asset_codes).failed, 0)
 
     # Merge ----------------------------------------------------------------------------------
 
