@@ -393,6 +393,25 @@ def maintenance_plan_line(case, agency, unit):
     )
 
 
+def order_part(case, agency, unit):
+    return case.env["ttcs.order.part"].create(
+        {"request_id": request(case, agency, unit).id, "name": "x", "unit_price": 1}
+    )
+
+
+def order_labour(case, agency, unit):
+    return case.env["ttcs.order.labour"].create(
+        {
+            "request_id": request(case, agency, unit).id,
+            "person_id": person(case, agency, unit).id,
+        }
+    )
+
+
+def spare_part(case, agency, unit):
+    return case.env["ttcs.spare.part"].create({"code": f"x{unit.id}", "name": "x", "uom": "x"})
+
+
 def maintenance_day(case, agency, unit):
     occurrence = maintenance_occurrence(case, agency, unit)
     case.env.flush_all()
@@ -445,6 +464,9 @@ RECORD_MAKERS = {
     "ttcs.maintenance.run": lambda case, agency, unit: case.env["ttcs.maintenance.run"].create({}),
     "ttcs.maintenance.task": maintenance_task,
     "ttcs.meter.reading": related("ttcs.meter.reading", "equipment_id", asset, hours=1),
+    "ttcs.order.labour": order_labour,
+    "ttcs.order.part": order_part,
+    "ttcs.spare.part": spare_part,
     "ttcs.rate.limit": lambda case, agency, unit: case.env["ttcs.rate.limit"].create(
         {"key": f"k{agency.id}", "period_start": "2026-01-01 00:00:00", "requests": 1}
     ),

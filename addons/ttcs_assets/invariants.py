@@ -10,6 +10,7 @@ from odoo.addons.ttcs_base.invariants import (
 )
 
 from .decision_invariants import DECISION_CONSTRAINTS, DECISION_TRIGGERS
+from .order_invariants import ORDER_CONSTRAINTS, ORDER_TRIGGERS
 
 CONSTRAINTS = (
     Invariant("maintenance_equipment", "maintenance_equipment_serial_no"),
@@ -94,6 +95,7 @@ CONSTRAINTS = (
     Invariant("ttcs_inventory_snapshot", "ttcs_inventory_snapshot_inventory_sheet_unique"),
     Invariant("ttcs_inventory_file", "ttcs_inventory_file_has_hash"),
     *DECISION_CONSTRAINTS,
+    *ORDER_CONSTRAINTS,
 )
 
 TRIGGERS = (
@@ -117,6 +119,7 @@ TRIGGERS = (
     Invariant("ttcs_meter_reading", "ttcs_meter_reading_is_kept"),
     *placement_invariants("maintenance_equipment"),
     *DECISION_TRIGGERS,
+    *ORDER_TRIGGERS,
 )
 
 TRIGGER_SQL = """

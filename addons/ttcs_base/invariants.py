@@ -249,9 +249,9 @@ BEGIN
 END $$;
 
 -- What belongs to a record that is over: it stays as it is.  The trigger's arguments are the
--- table of that record, the column that names it, and the state in which it is over.  The share
--- lock lets a closing wait for whoever is writing, and makes a writer see a closing that came
--- first.
+-- table of that record, the column that names it, and the state in which it is over; or, as a
+-- fourth, that record's column that tells since when it is over.  The share lock lets a closing
+-- wait for whoever is writing, and makes a writer see a closing that came first.
 CREATE OR REPLACE FUNCTION ttcs_frozen_with_parent() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     parent record;
@@ -260,11 +260,11 @@ BEGIN
         RETURN NEW;
     END IF;
     FOR parent IN EXECUTE format(
-        'SELECT state, to_jsonb(parent) AS told FROM %I parent WHERE id IN ($1, $2) FOR SHARE',
+        'SELECT to_jsonb(parent) AS told FROM %I parent WHERE id IN ($1, $2) FOR SHARE',
         TG_ARGV[0])
     USING (to_jsonb(OLD) ->> TG_ARGV[1])::integer, (to_jsonb(NEW) ->> TG_ARGV[1])::integer
     LOOP
-        IF parent.state = TG_ARGV[2] THEN
+        IF parent.told ->> 'state' = TG_ARGV[2] OR parent.told ->> TG_ARGV[3] IS NOT NULL THEN
             RAISE EXCEPTION '%', TG_NAME USING ERRCODE = 'check_violation',
                 CONSTRAINT = TG_NAME, TABLE = TG_TABLE_NAME,
                 DETAIL = COALESCE(parent.told ->> 'name', parent.told ->> 'year');
@@ -434,15 +434,18 @@ def frozen_trigger(table: str, state: str) -> str:
     """
 
 
-def frozen_with_parent_trigger(table: str, parent: str, column: str, state: str) -> str:
+def frozen_with_parent_trigger(
+    table: str, parent: str, column: str, state: str = "", since: str = ""
+) -> str:
     """The statement that freezes rows once their parent is over; refused as
     ``<table>_is_frozen``.
 
     :param column: of ``table``, naming the row of ``parent``
     :param state: the state in which the parent is over
+    :param since: instead, the parent's column that is filled once it is over
     """
     return f"""
     CREATE OR REPLACE TRIGGER {table}_is_frozen
         BEFORE INSERT OR UPDATE OR DELETE ON {table} FOR EACH ROW
-        EXECUTE FUNCTION ttcs_frozen_with_parent('{parent}', '{column}', '{state}');
+        EXECUTE FUNCTION ttcs_frozen_with_parent('{parent}', '{column}', '{state}', '{since}');
     """

@@ -1,4 +1,5 @@
 from .cadence import STEPS, Cadence
+from .cost import labour_amount, part_amount
 from .plan_document import PlannedWork, plan_document, total_cost
 from .schedule import Due, Schedule, Season
 
@@ -9,6 +10,8 @@ __all__ = [
     "PlannedWork",
     "Schedule",
     "Season",
+    "labour_amount",
+    "part_amount",
     "plan_document",
     "total_cost",
 ]

@@ -25,6 +25,10 @@ from . import ttcs_maintenance_plan_steps
 from . import ttcs_maintenance_plan_form
 from . import maintenance_request_preventive
 from . import maintenance_equipment_preventive
+from . import ttcs_spare_part
+from . import maintenance_request_cost
+from . import ttcs_order_part
+from . import ttcs_order_labour
 from . import ttcs_tag_key_ring
 from . import ttcs_tag_roll
 from . import ttcs_tag

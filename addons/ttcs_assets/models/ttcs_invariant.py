@@ -1,6 +1,6 @@
 from odoo import api, models
 
-from .. import decision_invariants, invariants
+from .. import decision_invariants, invariants, order_invariants
 
 
 class TtcsInvariant(models.AbstractModel):
@@ -20,4 +20,5 @@ class TtcsInvariant(models.AbstractModel):
             invariants.INVENTORY_SQL,
             decision_invariants.DECISION_SQL,
             decision_invariants.CUSTODY_SQL,
+            order_invariants.ORDER_SQL,
         ]

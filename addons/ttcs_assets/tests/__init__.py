@@ -36,3 +36,4 @@ from . import test_survey_refill
 from . import test_survey_report
 from . import test_tag
 from . import test_tag_code
+from . import test_order_cost

@@ -27,10 +27,10 @@ class ResCompany(models.Model):
     def init(self):
         self.env.cr.execute(
             """
-            CREATE OR REPLACE FUNCTION ttcs_today() RETURNS date
+            CREATE OR REPLACE FUNCTION ttcs_zone() RETURNS text
                 LANGUAGE sql STABLE PARALLEL SAFE
                 AS $$
-                    SELECT (now() AT TIME ZONE COALESCE(
+                    SELECT COALESCE(
                         (
                             SELECT p.tz
                             FROM res_company c
@@ -39,7 +39,14 @@ class ResCompany(models.Model):
                             LIMIT 1
                         ),
                         'Asia/Ho_Chi_Minh'
-                    ))::date
-                $$
+                    )
+                $$;
+            CREATE OR REPLACE FUNCTION ttcs_today() RETURNS date
+                LANGUAGE sql STABLE PARALLEL SAFE
+                AS $$ SELECT (now() AT TIME ZONE ttcs_zone())::date $$;
+            -- The day of a moment that is stored in UTC, as Odoo stores them.
+            CREATE OR REPLACE FUNCTION ttcs_day_of(moment timestamp) RETURNS date
+                LANGUAGE sql STABLE PARALLEL SAFE
+                AS $$ SELECT (moment AT TIME ZONE 'UTC' AT TIME ZONE ttcs_zone())::date $$
             """
         )

@@ -1,0 +1,78 @@
+"""What the database itself guarantees for the costs, downtimes and deadlines of work orders."""
+
+from odoo.addons.ttcs_base.invariants import Invariant, frozen_with_parent_trigger
+
+ORDER_CONSTRAINTS = (
+    Invariant("ttcs_spare_part", "ttcs_spare_part_code_unique"),
+    Invariant("ttcs_spare_part", "ttcs_spare_part_price_whole"),
+    Invariant("ttcs_order_part", "ttcs_order_part_quantity_positive"),
+    Invariant("ttcs_order_part", "ttcs_order_part_price_whole"),
+    Invariant("ttcs_order_part", "ttcs_order_part_amount_adds_up"),
+    Invariant("ttcs_order_labour", "ttcs_order_labour_one_worker"),
+    Invariant("ttcs_order_labour", "ttcs_order_labour_minutes_positive"),
+    Invariant("ttcs_order_labour", "ttcs_order_labour_rate_whole"),
+    Invariant("ttcs_order_labour", "ttcs_order_labour_amount_adds_up"),
+    Invariant("maintenance_request", "maintenance_request_other_cost_whole"),
+    Invariant("maintenance_request", "maintenance_request_cost_adds_up"),
+)
+
+ORDER_TRIGGERS = (
+    Invariant("ttcs_order_part", "ttcs_order_part_is_frozen"),
+    Invariant("ttcs_order_labour", "ttcs_order_labour_is_frozen"),
+    Invariant("maintenance_request", "maintenance_request_cost_is_frozen"),
+    Invariant("maintenance_request", "maintenance_request_warranty_is_claimed"),
+)
+
+ORDER_SQL = """
+-- What a closed order cost apart from its lines, and who pays it.
+CREATE OR REPLACE FUNCTION maintenance_request_freeze_cost() RETURNS trigger LANGUAGE plpgsql
+AS $$
+BEGIN
+    RAISE EXCEPTION 'maintenance_request_cost_is_frozen' USING ERRCODE = 'check_violation',
+        CONSTRAINT = 'maintenance_request_cost_is_frozen', TABLE = 'maintenance_request',
+        DETAIL = OLD.name;
+END $$;
+CREATE OR REPLACE TRIGGER maintenance_request_cost_is_frozen
+    BEFORE UPDATE ON maintenance_request FOR EACH ROW
+    WHEN (
+        OLD.closed_at IS NOT NULL AND NEW.closed_at IS NOT NULL
+        AND (OLD.other_cost, OLD.paid_by, COALESCE(OLD.no_claim_reason, ''))
+            IS DISTINCT FROM (NEW.other_cost, NEW.paid_by, COALESCE(NEW.no_claim_reason, ''))
+    )
+    EXECUTE FUNCTION maintenance_request_freeze_cost();
+
+-- A repair that the own budget pays for needs a reason while the asset was under warranty on
+-- the day of the report.  Asked when the order is closed; a warranty that is recorded later
+-- leaves closed orders alone.
+CREATE OR REPLACE FUNCTION maintenance_request_claim_warranty() RETURNS trigger
+LANGUAGE plpgsql AS $$
+DECLARE
+    covered text;
+BEGIN
+    IF TG_OP = 'UPDATE' AND OLD.closed_at IS NOT NULL
+        AND COALESCE(OLD.cost_total, 0) = NEW.cost_total
+    THEN
+        RETURN NEW;
+    END IF;
+    SELECT concat_ws(' ', asset.code, COALESCE(asset.name ->> 'vi_VN', asset.name ->> 'en_US'))
+    INTO covered
+    FROM maintenance_equipment asset
+    WHERE asset.id = NEW.equipment_id AND asset.warranty_date >= ttcs_day_of(NEW.reported_at);
+    IF NOT FOUND THEN
+        RETURN NEW;
+    END IF;
+    RAISE EXCEPTION 'maintenance_request_warranty_is_claimed' USING ERRCODE = 'check_violation',
+        CONSTRAINT = 'maintenance_request_warranty_is_claimed', TABLE = 'maintenance_request',
+        DETAIL = covered;
+END $$;
+CREATE OR REPLACE TRIGGER maintenance_request_warranty_is_claimed
+    BEFORE INSERT OR UPDATE ON maintenance_request FOR EACH ROW
+    WHEN (
+        NEW.closed_at IS NOT NULL AND NEW.cost_total > 0 AND NEW.paid_by = 'own'
+        AND trim(COALESCE(NEW.no_claim_reason, '')) = ''
+    )
+    EXECUTE FUNCTION maintenance_request_claim_warranty();
+""" + "".join(
+    frozen_with_parent_trigger(table, "maintenance_request", "request_id", since="closed_at")
+    for table in ("ttcs_order_part", "ttcs_order_labour")
+)
