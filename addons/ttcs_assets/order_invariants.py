@@ -14,6 +14,11 @@ ORDER_CONSTRAINTS = (
     Invariant("ttcs_order_labour", "ttcs_order_labour_amount_adds_up"),
     Invariant("maintenance_request", "maintenance_request_other_cost_whole"),
     Invariant("maintenance_request", "maintenance_request_cost_adds_up"),
+    Invariant("ttcs_downtime_cause", "ttcs_downtime_cause_code_unique"),
+    Invariant("ttcs_downtime", "ttcs_downtime_one_at_a_time"),
+    Invariant("ttcs_downtime", "ttcs_downtime_period_ordered"),
+    Invariant("ttcs_downtime", "ttcs_downtime_minutes_counted"),
+    Invariant("ttcs_reliability_period", "ttcs_reliability_period_period_ordered"),
 )
 
 ORDER_TRIGGERS = (

@@ -29,6 +29,11 @@ from . import ttcs_spare_part
 from . import maintenance_request_cost
 from . import ttcs_order_part
 from . import ttcs_order_labour
+from . import ttcs_downtime_cause
+from . import ttcs_downtime
+from . import maintenance_request_downtime
+from . import maintenance_equipment_downtime
+from . import ttcs_reliability
 from . import ttcs_tag_key_ring
 from . import ttcs_tag_roll
 from . import ttcs_tag

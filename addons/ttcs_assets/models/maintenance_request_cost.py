@@ -83,6 +83,16 @@ class MaintenanceRequest(models.Model):
         for order in self:
             order.cost_total = order.parts_cost + order.labour_cost + order.other_cost
 
+    def action_open_costs(self):
+        """What the asset has cost so far, by month."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "ttcs_assets.maintenance_request_action_cost"
+        )
+        action["domain"] = [("equipment_id", "=", self.equipment_id.id), ("cost_total", ">", 0)]
+        action["context"] = {}
+        return action
+
     @api.depends("reported_at", "equipment_id.warranty_date", "equipment_id.partner_id")
     def _compute_warranty(self):
         for order in self:

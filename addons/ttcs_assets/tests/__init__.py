@@ -37,3 +37,5 @@ from . import test_survey_report
 from . import test_tag
 from . import test_tag_code
 from . import test_order_cost
+from . import test_downtime
+from . import test_reliability

@@ -6,5 +6,6 @@ from . import ttcs_inventory_unexpected
 from . import ttcs_maintenance_plan_return
 from . import ttcs_maintenance_postpone
 from . import ttcs_reform_minutes
+from . import ttcs_reliability_period
 from . import ttcs_survey_reason
 from . import ttcs_tag_revoke
