@@ -18,12 +18,21 @@ ORDER_CONSTRAINTS = (
     Invariant("ttcs_downtime", "ttcs_downtime_one_at_a_time"),
     Invariant("ttcs_downtime", "ttcs_downtime_period_ordered"),
     Invariant("ttcs_downtime", "ttcs_downtime_minutes_counted"),
+    Invariant("ttcs_service_contract", "ttcs_service_contract_number_unique"),
+    Invariant("ttcs_service_contract", "ttcs_service_contract_period_ordered"),
+    Invariant("ttcs_service_contract", "ttcs_service_contract_fee_whole"),
+    Invariant("ttcs_service_contract", "ttcs_service_contract_penalty_possible"),
+    Invariant("ttcs_service_contract_line", "ttcs_service_contract_line_priority_unique"),
+    Invariant("ttcs_service_contract_line", "ttcs_service_contract_line_minutes_positive"),
+    Invariant("ttcs_order_pause", "ttcs_order_pause_one_at_a_time"),
+    Invariant("ttcs_order_pause", "ttcs_order_pause_period_ordered"),
     Invariant("ttcs_reliability_period", "ttcs_reliability_period_period_ordered"),
 )
 
 ORDER_TRIGGERS = (
     Invariant("ttcs_order_part", "ttcs_order_part_is_frozen"),
     Invariant("ttcs_order_labour", "ttcs_order_labour_is_frozen"),
+    Invariant("ttcs_order_pause", "ttcs_order_pause_is_frozen"),
     Invariant("maintenance_request", "maintenance_request_cost_is_frozen"),
     Invariant("maintenance_request", "maintenance_request_warranty_is_claimed"),
 )
@@ -79,5 +88,5 @@ CREATE OR REPLACE TRIGGER maintenance_request_warranty_is_claimed
     EXECUTE FUNCTION maintenance_request_claim_warranty();
 """ + "".join(
     frozen_with_parent_trigger(table, "maintenance_request", "request_id", since="closed_at")
-    for table in ("ttcs_order_part", "ttcs_order_labour")
+    for table in ("ttcs_order_part", "ttcs_order_labour", "ttcs_order_pause")
 )

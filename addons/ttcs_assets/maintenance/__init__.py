@@ -3,6 +3,7 @@ from .cost import labour_amount, part_amount
 from .plan_document import PlannedWork, plan_document, total_cost
 from .reliability import Reliability
 from .schedule import Due, Schedule, Season
+from .service_clock import ServiceClock, parse_hours, started
 
 __all__ = [
     "STEPS",
@@ -12,8 +13,11 @@ __all__ = [
     "Reliability",
     "Schedule",
     "Season",
+    "ServiceClock",
     "labour_amount",
+    "parse_hours",
     "part_amount",
     "plan_document",
+    "started",
     "total_cost",
 ]

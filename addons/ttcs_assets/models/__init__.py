@@ -34,6 +34,11 @@ from . import ttcs_downtime
 from . import maintenance_request_downtime
 from . import maintenance_equipment_downtime
 from . import ttcs_reliability
+from . import ttcs_service_contract
+from . import ttcs_service_contract_line
+from . import ttcs_order_pause
+from . import maintenance_request_service
+from . import ttcs_contract_penalty
 from . import ttcs_tag_key_ring
 from . import ttcs_tag_roll
 from . import ttcs_tag

@@ -39,3 +39,5 @@ from . import test_tag_code
 from . import test_order_cost
 from . import test_downtime
 from . import test_reliability
+from . import test_service_clock
+from . import test_service_contract

@@ -5,6 +5,7 @@ from . import ttcs_inventory_reason
 from . import ttcs_inventory_unexpected
 from . import ttcs_maintenance_plan_return
 from . import ttcs_maintenance_postpone
+from . import ttcs_order_halt
 from . import ttcs_reform_minutes
 from . import ttcs_reliability_period
 from . import ttcs_survey_reason
