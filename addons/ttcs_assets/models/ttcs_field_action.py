@@ -5,7 +5,7 @@ from psycopg2 import IntegrityError
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.tools import SQL
+from odoo.tools import SQL, split_every
 
 from ..field_actions import (
     LARGEST_ID,
@@ -32,6 +32,13 @@ KINDS = [
 ]
 
 
+# The records that a payload names, and where the actions of a request find those in reach.
+NAMED = (("order", "maintenance.request"), ("asset", "maintenance.equipment"))
+REACH = "ttcs.field.action.reach"
+# Actions that are written together; when one fails, so many are done again in halves.
+TOGETHER = 50
+
+
 @dataclass
 class Outcome:
     """What became of an action: the record that its photos belong to, and what to answer."""
@@ -40,6 +47,21 @@ class Outcome:
     verdict: str = "done"
     message: str = ""
     result: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass
+class Task:
+    """An action on its way: its row of the log, what is to be written there, its verdict.
+
+    ``action`` is missing when it could not be read.
+    """
+
+    row: models.BaseModel
+    values: dict[str, Any]
+    timing: Timing
+    action: FieldAction | None = None
+    photos: list[Photo] = field(default_factory=list)
+    verdict: dict[str, Any] = field(default_factory=dict)
 
 
 class TtcsFieldAction(models.Model):
@@ -110,43 +132,51 @@ class TtcsFieldAction(models.Model):
         self._check_guarantees()
         sent_at = read_time(sent_at)
         # sudo: the log is written by this method only; the actions themselves run as the user.
-        log = self.sudo()
-        verdicts = {}
+        rows = self.sudo()._claimed([entry["uuid"] for entry in entries])
+        verdicts, tasks = {}, []
         for entry in entries:
-            row = log._claimed(entry["uuid"])
+            row = rows[entry["uuid"]]
             if row.user_id != self.env.user:
-                verdicts[entry["uuid"]] = self._refused("not_yours")
+                verdicts[row.uuid] = self._refused("not_yours")
             elif row.verdict in ("done", "conflict"):
-                verdicts[entry["uuid"]] = row._verdict_again()
+                verdicts[row.uuid] = row._verdict_again()
             else:
-                verdicts[entry["uuid"]] = self._carry_out(row, entry, sent_at, read_photo)
+                tasks.append(self._task(row, entry, sent_at, read_photo))
+        self._take_reach([task.action for task in tasks if task.action])
+        for together in split_every(TOGETHER, [task for task in tasks if task.action]):
+            self._carry_out(together)
+        for task in tasks:
+            verdicts[task.row.uuid] = self._note(task)
         return verdicts
 
     @api.model
-    def _claimed(self, uuid):
-        """The row of an action, made at its first arrival.
+    def _claimed(self, uuids):
+        """The rows of actions by uuid, each made at the first arrival of its action.
 
         Of two requests with the same action the second waits here for the first, and then
-        starts anew as Odoo does after every such meeting.
+        starts anew as Odoo does after every such meeting.  In the order of their uuids, so that
+        two requests with the same actions never wait for each other.
         """
-        row_id = self.env.execute_query(
+        user, device = self.env.uid, self.env.context.get(DEVICE_KEY) or None
+        now = fields.Datetime.now()
+        values = [SQL("(%s, %s, %s, %s, 1)", uuid, user, device, now) for uuid in sorted(uuids)]
+        if not values:
+            return {}
+        found = self.env.execute_query(
             SQL(
                 """
                 INSERT INTO ttcs_field_action AS known
                     (uuid, user_id, device_id, received_at, attempts)
-                VALUES (%(uuid)s, %(user)s, %(device)s, %(now)s, 1)
+                VALUES %s
                 ON CONFLICT (uuid) DO UPDATE SET attempts = known.attempts + 1
                 RETURNING id
                 """,
-                uuid=uuid,
-                user=self.env.uid,
-                device=self.env.context.get(DEVICE_KEY) or None,
-                now=fields.Datetime.now(),
+                SQL(", ").join(values),
             )
-        )[0][0]
-        row = self.browse(row_id)
-        row.invalidate_recordset(["attempts"])
-        return row
+        )
+        rows = self.browse(row_id for (row_id,) in found)
+        rows.invalidate_recordset(["attempts"])
+        return {row.uuid: row for row in rows}
 
     def _verdict_again(self):
         verdict = "repeated" if self.verdict == "done" else self.verdict
@@ -158,46 +188,95 @@ class TtcsFieldAction(models.Model):
         return {"verdict": "refused", "message": message, "result": {}}
 
     @api.model
-    def _carry_out(self, row, entry, sent_at, read_photo):
-        """Do one action in a savepoint of its own, and write its verdict into its row."""
+    def _task(self, row, entry, sent_at, read_photo):
+        """What is to be done, its files cleaned; an action that cannot be read is refused."""
         kind, payload = entry.get("kind"), entry.get("payload")
+        phone_time = read_time(entry.get("created_at"))
+        timing = time_of(phone_time, sent_at, row.received_at)
         values = {
             "kind": kind if kind in self._fields["kind"].get_values(self.env) else False,
             "payload": payload if isinstance(payload, dict) else False,
-            "phone_time": read_time(entry.get("created_at")),
-        }
-        timing = time_of(values["phone_time"], sent_at, row.received_at)
-        values |= {
+            "phone_time": phone_time,
             "happened_at": timing.happened_at,
             "clock_skew": round(timing.skew or 0),
             "clock_is_doubtful": timing.is_doubtful,
         }
+        task = Task(row, values, timing)
         try:
             action = read_action(entry)
-            photos = self._cleaned(action, read_photo)
+            task.photos = self._cleaned(action, read_photo)
             signatures = self._cleaned_signatures(action, read_photo)
-            action = replace(action, pictures=signatures)
-            with self.env.cr.savepoint():
-                outcome = getattr(self, f"_do_{action.kind}")(action, timing)
-                self._attach(outcome.record, action, timing, photos)
-            values |= self._subject(outcome.record) | {"photo_count": len(photos)}
-            verdict = {
-                "verdict": outcome.verdict,
-                "message": outcome.message,
-                "result": outcome.result,
-            }
+            task.action = replace(action, pictures=signatures)
         except ActionError as error:
-            verdict = self._refused(error.reason, **error.values)
-        except AccessError:
-            verdict = self._refused("no_permission")
-        except UserError as error:
-            verdict = {"verdict": "refused", "message": str(error), "result": {}}
-        except IntegrityError as error:
-            verdict = self._refused("database", reason=self._constraint_message(error))
-        if verdict["verdict"] == "refused":
-            values |= self._subject(self._named(values["payload"] or {}))
-        row.write(values | verdict)
-        return verdict
+            task.verdict = self._refused(error.reason, **error.values)
+        return task
+
+    @api.model
+    def _take_reach(self, actions):
+        """Look once which of the assets and orders that actions name the user may see now."""
+        reach = {}
+        for name, model in NAMED:
+            wanted = {action.payload[name] for action in actions if action.payload.get(name)}
+            reach[model] = self.env[model].search_fetch([("id", "in", list(wanted))])
+        self.env.cr.cache[REACH] = reach
+
+    @api.model
+    def _reached(self, model, record_id):
+        """A record as the user may see it now, whatever he saw when he went offline.
+
+        :returns: nothing when it is out of reach
+        """
+        taken = self.env.cr.cache.get(REACH, {}).get(model, self.env[model])
+        if record_id in taken._ids:
+            # What is read of one is read of all of them.
+            return taken.browse(record_id).with_prefetch(taken._ids).with_env(self.env)
+        return self.env[model].search([("id", "=", record_id)])
+
+    @api.model
+    def _carry_out(self, tasks):
+        """Do actions in one savepoint; when one of them fails, in halves until it is alone.
+
+        So a hundred actions cost the database one round of writing, and one that is refused
+        still leaves nothing of itself and everything of the others.
+        """
+        try:
+            with self.env.cr.savepoint():
+                for task in tasks:
+                    task.verdict = self._perform(task)
+        except (ActionError, UserError, IntegrityError) as error:
+            if len(tasks) == 1:
+                tasks[0].verdict = self._verdict_on(error)
+                return
+            half = len(tasks) // 2
+            self._carry_out(tasks[:half])
+            self._carry_out(tasks[half:])
+
+    @api.model
+    def _perform(self, task):
+        outcome = getattr(self, f"_do_{task.action.kind}")(task.action, task.timing)
+        self._attach(outcome.record, task.action, task.timing, task.photos)
+        task.values |= self._subject(outcome.record) | {"photo_count": len(task.photos)}
+        return {"verdict": outcome.verdict, "message": outcome.message, "result": outcome.result}
+
+    @api.model
+    def _verdict_on(self, error):
+        """What a refusal says to the person."""
+        if isinstance(error, ActionError):
+            return self._refused(error.reason, **error.values)
+        if isinstance(error, AccessError):
+            return self._refused("no_permission")
+        if isinstance(error, IntegrityError):
+            return self._refused("database", reason=self._constraint_message(error))
+        return {"verdict": "refused", "message": str(error), "result": {}}
+
+    @api.model
+    def _note(self, task):
+        """Write what became of an action into its row of the log; gives its verdict."""
+        values = task.values | task.verdict
+        if task.verdict["verdict"] == "refused":
+            values |= self._subject(self._named(task.values["payload"] or {})) | {"photo_count": 0}
+        task.row.write(values)
+        return task.verdict
 
     def _constraint_message(self, error):
         tables = {model._table: name for name, model in self.env.registry.items()}
@@ -270,7 +349,7 @@ class TtcsFieldAction(models.Model):
     @api.model
     def _named(self, payload):
         """The order or asset that a refused action was about, out of reach or not."""
-        for name, model in (("order", "maintenance.request"), ("asset", "maintenance.equipment")):
+        for name, model in NAMED:
             record_id = payload.get(name)
             if isinstance(record_id, int) and 0 < record_id <= LARGEST_ID:
                 # sudo: for the log, which has its own rules.

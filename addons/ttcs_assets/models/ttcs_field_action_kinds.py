@@ -24,7 +24,7 @@ class TtcsFieldAction(models.Model):
     @api.model
     def _asset(self, asset_id):
         """The asset as the user may see it now, whatever he saw when he went offline."""
-        asset = self.env["maintenance.equipment"].search([("id", "=", asset_id)])
+        asset = self._reached("maintenance.equipment", asset_id)
         if not asset:
             raise ActionError("asset_out_of_reach")
         return asset
@@ -68,7 +68,7 @@ class TtcsFieldAction(models.Model):
 
     @api.model
     def _do_close_order(self, action: FieldAction, timing: Timing) -> Outcome:
-        order = self.env["maintenance.request"].search([("id", "=", action["order"])])
+        order = self._reached("maintenance.request", action["order"])
         if not order:
             raise ActionError("order_out_of_reach")
         result = self._chosen("maintenance.request", "result", action["result"])
