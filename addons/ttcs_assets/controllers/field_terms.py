@@ -15,13 +15,14 @@ FIELD_TERMS = (
     _lt("Queue"),
     _lt("Main pages"),
     _lt("Queue, %(count)s not sent yet"),
+    _lt("%(count)s that you sent were not carried out."),
+    _lt("See why"),
     # kt-asset.js
     _lt("This asset"),
     _lt("It is not on this phone. Try again with a network."),
     _lt("Report a fault"),
     _lt("Open work orders"),
     _lt("seen on %(day)s"),
-    _lt("Show the way"),
     _lt("Record its condition"),
     _lt("Condition seen now"),
     _lt("Note (not required)"),
@@ -67,6 +68,8 @@ FIELD_TERMS = (
     _lt("Kind of object"),
     _lt("Where exactly"),
     _lt("Serial number"),
+    # kt-drafts.js
+    _lt("What you had typed here is back."),
     # kt-fault.js
     _lt("Say what is wrong first."),
     _lt("What is wrong"),
@@ -93,6 +96,7 @@ FIELD_TERMS = (
     _lt("Choose who receives."),
     _lt("Both sides sign first."),
     # kt-items.js
+    _lt("Show the way"),
     _lt("You look after many communes. Choose the ones you are going to."),
     _lt("Closed, waiting to be sent"),
     _lt("Late, due %(day)s"),
@@ -148,6 +152,11 @@ FIELD_TERMS = (
     _lt("Record a condition"),
     _lt("Count an asset"),
     _lt("Count an unexpected object"),
+    _lt(
+        "Nothing of the other person was overwritten. Look at the record; what is still to be done "
+        "needs a new report."
+    ),
+    _lt("Nothing was changed. Correct it and send it again, or delete it."),
     # kt-scan.js
     _lt("Call code or code under the QR"),
     _lt("Eight digits, painted on the pole or printed on the tag."),
@@ -187,4 +196,14 @@ FIELD_TERMS = (
     _lt("Assigned to others (%(count)s)"),
     _lt("No open work order."),
     _lt("Loaded on this phone: %(time)s"),
+    _lt("Sort by"),
+    _lt("Way to go"),
+    _lt("Due day"),
+    _lt("Start from where I stand"),
+    _lt("The way starts where you stood at %(time)s; straight lines."),
+    _lt("The way starts in the middle of your orders."),
+    _lt("%(stops)s stops, about %(distance)s km"),
+    _lt("%(distance)s km on"),
+    _lt("%(distance)s m on"),
+    _lt("position not measured"),
 )

@@ -42,6 +42,7 @@ KIT_TERMS = (
     _lt("%(count)s not sent yet"),
     _lt("Everything has been sent."),
     _lt("Correct it"),
+    _lt("Read, take it off the list"),
     _lt("Send it again"),
     _lt("Send now"),
     _lt("Delete"),

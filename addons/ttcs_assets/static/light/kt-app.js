@@ -10,6 +10,7 @@ import { AreaStore } from "./kt-area.js";
 import { showAsset } from "./kt-asset.js";
 import { showClaim } from "./kt-claim.js";
 import { showCount, showUnexpected } from "./kt-count.js";
+import { Drafts } from "./kt-drafts.js";
 import { showFault } from "./kt-fault.js";
 import { showHandover } from "./kt-handover.js";
 import { showNear } from "./kt-near.js";
@@ -54,8 +55,15 @@ export class FieldApp {
     area = null;
     /** @type {AreaStore | null} */
     areaStore = null;
+    /** @type {Drafts | null} */
+    drafts = null;
     /** The asset that the next blank tag is for. @type {number | null} */
     claimFor = null;
+    /** Where the person stood when he last looked. */
+    here = null;
+    whyNotHere = "";
+    /** Whether work orders are shown by the way to go, not by the day they are due. */
+    byWay = true;
     /** The hand-over that is being put together. @type {import("./kt-handover.js").Handing | null} */
     handing = null;
     #bar = new Bar();
@@ -95,7 +103,9 @@ export class FieldApp {
             this.userId = user.id;
             this.#openOutbox(user.id);
             this.areaStore = new AreaStore(user.id);
+            this.drafts = new Drafts(user.id);
             this.area = await this.areaStore.read();
+            this.here = (await this.areaStore.here()) ?? null;
         }
         this.#asked = false;
         this.outbox.flush();
@@ -118,17 +128,27 @@ export class FieldApp {
             },
         });
         this.outbox.addEventListener("auth", () => this.#askPassword());
+        let declined = Infinity;
         this.outbox.addEventListener("change", ({ detail }) => {
             this.#bar.showCount(detail.total);
+            const now = detail.refused + detail.conflict;
+            if (now > declined && !location.hash.startsWith("#queue")) {
+                this.#tellOfDeclined(now);
+            }
+            declined = now;
             this.#update?.();
         });
         this.outbox.addEventListener("done", () => this.#loadSoon());
-        this.outbox.counts().then(({ total }) => this.#bar.showCount(total));
+        this.outbox.counts().then(({ total, refused, conflict }) => {
+            this.#bar.showCount(total);
+            declined = Math.min(declined, refused + conflict);
+        });
     }
 
     async #leave() {
         await this.outbox.close();
-        this.outbox = this.areaStore = this.area = null;
+        await this.drafts.close();
+        this.outbox = this.areaStore = this.drafts = this.area = this.here = null;
     }
 
     /** Show the view that the address names. */
@@ -176,12 +196,21 @@ export class FieldApp {
      */
     async keep(kind, payload, photos = [], before) {
         await this.outbox.add(kind, payload, photos);
+        // It is safe now: a draft that cannot be deleted does no harm.
+        await this.drafts.forget().catch(() => {});
         if (before) {
             await this.outbox.discard(before.uuid);
         }
         const remove = notify(t("Saved on this phone."), { mood: "good" });
         // Once it has arrived, the page says so.
         this.outbox.addEventListener("done", remove, { once: true });
+    }
+
+    /** @param {import("../../../ttcs_base/static/light/position.js").Position} position */
+    async noteHere(position) {
+        this.here = position;
+        this.whyNotHere = "";
+        await this.areaStore.noteHere(position);
     }
 
     /** The orders closed on this phone whose closing is still to be sent. */
@@ -243,6 +272,13 @@ export class FieldApp {
     #loadSoon() {
         clearTimeout(this.#reloading);
         this.#reloading = setTimeout(() => this.loadArea().catch(() => {}), SETTLING);
+    }
+
+    #tellOfDeclined(count) {
+        notify(t("%(count)s that you sent were not carried out.", { count }), {
+            mood: "bad",
+            action: [t("See why"), () => this.go("queue")],
+        });
     }
 
     #askPassword() {

@@ -2,6 +2,7 @@
 
 import { Store } from "../../../ttcs_base/static/light/store.js";
 import { readCode } from "./kt-code.js";
+import { middle } from "./kt-route.js";
 
 const TABLE = "kept";
 const EMPTY = { columns: [], rows: [] };
@@ -37,6 +38,19 @@ export class AreaStore {
         return new Area(data, loaded_at);
     }
 
+    /**
+     * Where the person stood when he last looked.
+     * @returns {Promise<{latitude: number, longitude: number, at: string} | undefined>}
+     */
+    here() {
+        return this.#store.get(TABLE, "here");
+    }
+
+    /** @param {import("../../../ttcs_base/static/light/position.js").Position} position */
+    noteHere(position) {
+        return this.#store.put(TABLE, position, "here");
+    }
+
     /** The communes that the person chose. @returns {Promise<number[] | undefined>} */
     communes() {
         return this.#store.get(TABLE, "communes");
@@ -69,6 +83,8 @@ export class Area {
     #units;
     #byCode = new Map();
     #data;
+    /** The middle of the assets of each hamlet and commune. @type {Map<number, any> | null} */
+    #middles = null;
 
     constructor(data, loadedAt) {
         this.#data = data;
@@ -127,6 +143,22 @@ export class Area {
             .join(", ");
     }
 
+    /**
+     * Where a work order is to be done: at its asset or, when nobody has measured that, about
+     * the middle of what stands in its hamlet or commune.
+     * @returns {{point: import("./kt-route.js").Point | null, rough: boolean, place: string}}
+     */
+    whereIs(order) {
+        const place = this.placeOf(order);
+        const asset = this.assets.get(order.equipment_id);
+        if (asset?.latitude) {
+            return { point: pointOf(asset), rough: false, place };
+        }
+        this.#middles ??= middles([...this.assets.values()]);
+        const about = this.#middles.get(order.unit_id) ?? this.#middles.get(order.commune_id);
+        return { point: about ?? null, rough: Boolean(about), place };
+    }
+
     tagsOn(asset) {
         return this.tags.filter((tag) => tag.equipment_id === asset.id && tag.state === "assigned");
     }
@@ -167,6 +199,23 @@ export class Area {
             asset: this.assets.get(tag.equipment_id),
         };
     }
+}
+
+function pointOf({ latitude, longitude }) {
+    return { latitude, longitude };
+}
+
+function middles(assets) {
+    /** @type {Map<number, any[]>} */
+    const there = new Map();
+    for (const asset of assets.filter(({ latitude }) => latitude)) {
+        for (const unit of new Set([asset.unit_id, asset.commune_id])) {
+            const points = there.get(unit) ?? [];
+            points.push(pointOf(asset));
+            there.set(unit, points);
+        }
+    }
+    return new Map([...there].map(([unit, points]) => [unit, middle(points)]));
 }
 
 function rows({ columns, rows: lists }) {

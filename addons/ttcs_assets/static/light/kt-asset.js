@@ -5,7 +5,7 @@ import { locate } from "../../../ttcs_base/static/light/position.js";
 import { formatNumber, t } from "../../../ttcs_base/static/light/text.js";
 import { spokenInGroups } from "./kt-code.js";
 import { handOver } from "./kt-handover.js";
-import { conditionBadge, orderItem } from "./kt-items.js";
+import { conditionBadge, orderItem, wayThere } from "./kt-items.js";
 import { dayInWords, serverTime } from "./kt-words.js";
 
 /** @param {import("./kt-app.js").FieldApp} app @param {string} id */
@@ -30,7 +30,7 @@ export async function showAsset(app, id) {
             "div",
             { class: "buttons" },
             element("a", { class: "button primary", href: `#fault/${asset.id}` }, t("Report a fault")),
-            asset.latitude ? directions(asset) : null,
+            asset.latitude ? wayThere(asset) : null,
             button(t("Hand over"), () => handOver(app, asset))
         ),
         open.length
@@ -71,23 +71,22 @@ function seenOn({ condition_date }) {
     return condition_date ? t("seen on %(day)s", { day: dayInWords(condition_date) }) : "";
 }
 
-/** Opens the phone's own map. */
-function directions({ latitude, longitude }) {
-    const place = `${latitude},${longitude}`;
-    return element("a", { class: "button", href: `geo:${place}?q=${place}` }, t("Show the way"));
-}
-
 function conditionForm(app, asset) {
     const choices = app.area.choices("condition").map(([value, name]) =>
         element("option", { value, selected: value === asset.condition }, name)
     );
     const condition = element("select", {}, choices);
     const note = element("input", { type: "text", maxlength: 500 });
+    const problem = element("p", { class: "error", role: "alert" });
     const keep = async (event) => {
         event.preventDefault();
         const payload = { asset: asset.id, condition: condition.value };
-        await app.keep("set_condition", { ...payload, note: note.value.trim() || null });
-        app.refresh();
+        try {
+            await app.keep("set_condition", { ...payload, note: note.value.trim() || null });
+            app.refresh();
+        } catch (error) {
+            problem.textContent = error.message;
+        }
     };
     return element(
         "details",
@@ -98,6 +97,7 @@ function conditionForm(app, asset) {
             { onsubmit: keep },
             field(t("Condition seen now"), condition),
             field(t("Note (not required)"), note),
+            problem,
             element("button", { type: "submit" }, t("Save"))
         )
     );

@@ -42,6 +42,12 @@ export function assetItem(area, asset, note) {
     );
 }
 
+/** Opens the phone's own map. @param {{latitude: number, longitude: number}} point */
+export function wayThere({ latitude, longitude }) {
+    const place = `${latitude},${longitude}`;
+    return element("a", { class: "button", href: `geo:${place}?q=${place}` }, t("Show the way"));
+}
+
 /** @param {import("./kt-area.js").Area} area @param {{condition: string}} asset */
 export function conditionBadge(area, { condition }) {
     const name = area.nameOf("condition", condition);

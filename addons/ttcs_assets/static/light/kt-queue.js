@@ -24,10 +24,21 @@ export async function showQueue(app) {
     app.whenChanged(update);
     showView(
         t("Queue"),
-        queueView(app.outbox, { describe, correct }),
+        queueView(app.outbox, { describe, correct, advise, isFinal }),
         sent,
         element("p", {}, element("a", { href: "#phone" }, t("This phone and its area")))
     );
+}
+
+/** The server never judges a conflict again, and has kept what was sent with the record. */
+function isFinal({ state }) {
+    return state === "conflict";
+}
+
+function advise(action) {
+    return isFinal(action)
+        ? t("Nothing of the other person was overwritten. Look at the record; what is still to be done needs a new report.")
+        : t("Nothing was changed. Correct it and send it again, or delete it.");
 }
 
 function sentList(latest) {

@@ -1,40 +1,60 @@
-/** "My work": the open work orders, the person's own first. */
+/** The work orders on this phone: by the way to go, or by the day they are due. */
 
-import { element, showView } from "../../../ttcs_base/static/light/dom.js";
-import { formatTime, t } from "../../../ttcs_base/static/light/text.js";
-import { missingArea, orderItem } from "./kt-items.js";
+import { button, element, showView } from "../../../ttcs_base/static/light/dom.js";
+import { distance, locate } from "../../../ttcs_base/static/light/position.js";
+import { formatNumber, formatTime, t } from "../../../ttcs_base/static/light/text.js";
+import { missingArea, orderItem, wayThere } from "./kt-items.js";
+import { lengthOf, middle, planRoute } from "./kt-route.js";
 
 /** @param {import("./kt-app.js").FieldApp} app */
 export async function showWork(app) {
     const content = element("div", {});
     const update = async () => {
         const pending = await app.pendingOrders();
-        content.replaceChildren(...sections(app, pending));
+        content.replaceChildren(...sections(app, pending, measure));
+    };
+    const measure = async () => {
+        try {
+            await app.noteHere(await locate());
+        } catch (error) {
+            app.whyNotHere = error.message;
+        }
+        await update();
     };
     await update();
     app.whenChanged(update);
     showView(t("My work"), content);
+    if (app.area?.orders.size && (await mayLocate())) {
+        await measure();
+    }
 }
 
-function sections(app, pending) {
+/** Whether looking for the position asks the person nothing. */
+async function mayLocate() {
+    const status = await navigator.permissions?.query({ name: "geolocation" }).catch(() => null);
+    return status?.state === "granted";
+}
+
+function sections(app, pending, measure) {
     const { area } = app;
     if (!area) {
         return missingArea(area);
     }
+    const orders = [...area.orders.values()].sort(byUrgency);
+    const mine = orders.filter((order) => area.isMine(order));
     if (area.mustChoose) {
         return [
             ...countLink(area),
             ...missingArea(area),
-            ...list(app, t("Assigned to me"), [...area.orders.values()], pending),
+            ...list(app, t("Assigned to me"), orders, pending),
             loadedAt(app),
         ];
     }
-    const orders = [...area.orders.values()].sort(byUrgency);
-    const mine = orders.filter((order) => area.isMine(order));
     const free = orders.filter((order) => !order.user_id);
     const others = orders.filter((order) => order.user_id && !area.isMine(order));
     return [
         ...countLink(area),
+        ...(orders.length ? [sorting(app, measure)] : []),
         ...list(app, t("Assigned to me"), mine, pending),
         ...list(app, t("Assigned to nobody"), free, pending),
         others.length ? folded(app, others, pending) : "",
@@ -45,8 +65,51 @@ function sections(app, pending) {
 /** While sheets of an inventory are being counted, counting is work too. */
 function countLink({ sheets }) {
     return sheets.size
-        ? [element("a", { class: "button", href: "#count" }, t("Inventory (%(count)s sheets)", { count: sheets.size }))]
+        ? [
+              element(
+                  "a",
+                  { class: "button", href: "#count" },
+                  t("Inventory (%(count)s sheets)", { count: sheets.size })
+              ),
+          ]
         : [];
+}
+
+/** The choice of the order, and from where the way starts. */
+function sorting(app, measure) {
+    const choose = (byWay) => {
+        app.byWay = byWay;
+        app.refresh();
+    };
+    const choice = (text, byWay) =>
+        button(text, () => choose(byWay), { "aria-pressed": String(app.byWay === byWay) });
+    return element(
+        "div",
+        {},
+        element(
+            "div",
+            { class: "buttons", role: "group", "aria-label": t("Sort by") },
+            choice(t("Way to go"), true),
+            choice(t("Due day"), false)
+        ),
+        app.byWay
+            ? [
+                  element("p", { class: "hint", role: "status" }, startInWords(app)),
+                  button(t("Start from where I stand"), measure),
+              ]
+            : []
+    );
+}
+
+function startInWords(app) {
+    const { here, whyNotHere } = app;
+    if (here) {
+        const time = formatTime(here.at);
+        return t("The way starts where you stood at %(time)s; straight lines.", { time });
+    }
+    return [whyNotHere, t("The way starts in the middle of your orders.")]
+        .filter(Boolean)
+        .join(" ");
 }
 
 function folded(app, orders, pending) {
@@ -61,13 +124,73 @@ function folded(app, orders, pending) {
 }
 
 function list(app, heading, orders, pending) {
+    const title = element("h2", {}, `${heading} (${orders.length})`);
+    if (!orders.length) {
+        return [title, element("p", { class: "hint" }, t("No open work order."))];
+    }
+    if (app.byWay && !app.area.mustChoose) {
+        return [title, ...way(app, orders, pending)];
+    }
     const items = orders.map((order) => orderItem(app.area, order, pending.has(order.id)));
+    return [title, element("ul", { class: "items" }, items)];
+}
+
+function way(app, orders, pending) {
+    const { area } = app;
+    const done = orders.filter((order) => pending.has(order.id));
+    const visits = orders.filter((order) => !pending.has(order.id)).map((order) => ({ order, ...area.whereIs(order) }));
+    const start = app.here ?? middle(visits.map(({ point }) => point).filter(Boolean));
+    const stops = planRoute(visits, start, distance);
+    const total = element(
+        "p",
+        { class: "hint" },
+        t("%(stops)s stops, about %(distance)s km", {
+            stops: stops.length,
+            distance: formatNumber(lengthOf(stops) / 1000, 1),
+        })
+    );
+    const items = stops.map((stop, i) => stopItem(area, stop, i + 1));
     return [
-        element("h2", {}, `${heading} (${orders.length})`),
-        items.length
-            ? element("ul", { class: "items" }, items)
-            : element("p", { class: "hint" }, t("No open work order.")),
+        total,
+        element("ol", { class: "stops" }, items),
+        element("ul", { class: "items" }, done.map((order) => orderItem(area, order, true))),
     ];
+}
+
+function stopItem(area, stop, number) {
+    const { orders, point, rough, place } = stop;
+    return element(
+        "li",
+        {},
+        element(
+            "div",
+            { class: "stop" },
+            element(
+                "div",
+                {},
+                element("strong", {}, `${number}. ${place}`),
+                element("span", { class: "distance" }, stepInWords(stop))
+            ),
+            point && !rough ? wayThere(point) : null
+        ),
+        element(
+            "ul",
+            { class: "items" },
+            orders.map((order) => orderItem(area, order, false))
+        )
+    );
+}
+
+/** How far it is from the stop before. */
+function stepInWords({ metres, point, rough }) {
+    if (!point) {
+        return t("No position recorded");
+    }
+    const kilometres = metres >= 1000;
+    const text = kilometres
+        ? t("%(distance)s km on", { distance: formatNumber(metres / 1000, 1) })
+        : t("%(distance)s m on", { distance: formatNumber(Math.round(metres / 10) * 10) });
+    return rough ? `${text} · ${t("position not measured")}` : text;
 }
 
 function loadedAt(app) {

@@ -68,6 +68,7 @@ export function showView(heading, ...children) {
     document.title = heading;
     scrollTo(0, 0);
     title.focus();
+    document.dispatchEvent(new Event("light-view"));
 }
 
 /**

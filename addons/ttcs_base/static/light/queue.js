@@ -21,6 +21,9 @@ export function stateInWords({ state }) {
  * @param {object} options
  * @param {(action: Action) => string} options.describe what was done, in a few words
  * @param {(action: Action) => void} [options.correct] opens the form again for a refused one
+ * @param {(action: Action) => string} [options.advise] what to do about one that the server has
+ *     judged; where its verdict is final, `options.isFinal` says so and it can only be read
+ * @param {(action: Action) => boolean} [options.isFinal]
  * @returns {HTMLElement}
  */
 export function queueView(outbox, options) {
@@ -74,9 +77,10 @@ export function queueView(outbox, options) {
     return view;
 }
 
-function item(outbox, action, { describe, correct }) {
-    const { uuid, state, last_error, created_at } = action;
+function item(outbox, action, { describe, correct, advise, isFinal }) {
+    const { state, last_error, created_at } = action;
     const declined = state === "refused" || state === "conflict";
+    const advice = declined && advise?.(action);
     return element(
         "li",
         { class: `state-${state}` },
@@ -84,18 +88,28 @@ function item(outbox, action, { describe, correct }) {
         element("span", { class: "state" }, stateInWords(action)),
         element("time", { datetime: created_at }, formatTime(created_at)),
         last_error && state !== "sending" ? element("p", { class: "reason" }, last_error) : null,
+        advice ? element("p", { class: "hint" }, advice) : null,
         state === "sending"
             ? null
             : element(
                   "div",
                   { class: "buttons" },
-                  declined && correct ? button(t("Correct it"), () => correct(action)) : null,
-                  button(declined ? t("Send it again") : t("Send now"), () => outbox.retry(uuid)),
-                  button(t("Delete"), () => {
-                      if (confirm(t("Delete this without sending it?"))) {
-                          outbox.discard(uuid);
-                      }
-                  })
+                  declined && isFinal?.(action)
+                      ? button(t("Read, take it off the list"), () => outbox.discard(action.uuid))
+                      : choices(outbox, action, declined && correct)
               )
     );
+}
+
+function choices(outbox, action, correct) {
+    const { uuid, state } = action;
+    return [
+        correct ? button(t("Correct it"), () => correct(action)) : null,
+        button(state === "waiting" ? t("Send now") : t("Send it again"), () => outbox.retry(uuid)),
+        button(t("Delete"), () => {
+            if (confirm(t("Delete this without sending it?"))) {
+                outbox.discard(uuid);
+            }
+        }),
+    ];
 }
