@@ -21,6 +21,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 FAULTS = ("lost", "upload cut", "unanswered", "answer cut", "portal", "slow")
 FAILING = "/kt/api/"
 LATE = 0.5
+REBUILT = ("/kt/", "/kt/worker.js")
+CACHING = ("accept-encoding", "if-none-match")
 HOP_HEADERS = ("connection", "keep-alive", "transfer-encoding", "host")
 
 
@@ -34,6 +36,12 @@ class FaultyNetwork:
 
     def __init__(self, port: int, seed: int, share: float = 0.0):
         self.share = share
+        # Nothing reaches the field interface, while the pages of the app still come.
+        self.is_silent = False
+        # Answers to actions are kept back until the event is set.
+        self.hold: threading.Event | None = None
+        # The app is passed on as of another build: the old number and the new one.
+        self.build: tuple[str, str] | None = None
         self.met: list[str] = []
         self.passed = 0
         self._server_port = port
@@ -52,6 +60,8 @@ class FaultyNetwork:
     def next_fault(self) -> str | None:
         """What the next request meets, drawn in the order in which requests arrive."""
         with self._lock:
+            if self.is_silent:
+                return "lost"
             if self._chance.random() >= self.share:
                 self.passed += 1
                 return None
@@ -61,13 +71,21 @@ class FaultyNetwork:
 
     def forward(self, method: str, path: str, headers: dict, body: bytes) -> tuple:
         """Ask the server; gives status, headers and body."""
+        if self.build and path in REBUILT:
+            headers = {name: headers[name] for name in headers if name.lower() not in CACHING}
         connection = http.client.HTTPConnection("127.0.0.1", self._server_port, timeout=120)
         try:
             connection.request(method, path, body=body or None, headers=headers)
             response = connection.getresponse()
-            return response.status, response.getheaders(), response.read()
+            answer = response.status, response.getheaders(), response.read()
         finally:
             connection.close()
+        return self._rebuilt(*answer) if self.build and path in REBUILT else answer
+
+    def _rebuilt(self, status: int, headers: list, body: bytes) -> tuple:
+        old, new = self.build
+        headers = [(name, value.replace(old, new)) for name, value in headers]
+        return status, headers, body.replace(old.encode(), new.encode())
 
     def send_half(self, method: str, path: str, headers: dict, body: bytes) -> None:
         """Begin a request and break off."""
@@ -112,6 +130,8 @@ class _Handler(BaseHTTPRequestHandler):
             return self._break()
         if fault == "portal":
             answer = (502, [("Content-Type", "text/html")], b"<h1>Bad gateway</h1>")
+        if self.network.hold and self.command == "POST":
+            self.network.hold.wait()
         if fault == "slow":
             threading.Event().wait(LATE)
         self._answer(*answer, cut=fault == "answer cut")
