@@ -23,6 +23,7 @@ from odoo.tools.misc import file_path
 
 HERE = Path(__file__).resolve().parent
 BASE = HERE.parents[1] / "addons" / "ttcs_base"
+OUTBOX = "static/light/outbox.js"
 ZXING = "web/static/lib/zxing-library/zxing-library.js"
 CHROMIUM_OPTIONS = (
     "--no-sandbox",
@@ -46,6 +47,8 @@ class DemoServer:
 
     def __init__(self, folder: Path):
         self.pages = folder / "pages"
+        # A copy, so that a test may put a newer one in its place.
+        self.outbox = folder / "outbox.js"
         self._books = folder / "books.sqlite"
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
@@ -57,6 +60,7 @@ class DemoServer:
     def reset(self) -> None:
         """Run with the pages as they are here and with empty books."""
         shutil.copytree(HERE / "pages", self.pages, dirs_exist_ok=True)
+        shutil.copy(BASE / OUTBOX, self.outbox)
         if not self._process:
             self.start()
         for table in ("action", "request", "fault"):
@@ -65,6 +69,7 @@ class DemoServer:
     def start(self) -> None:
         places = {
             "demo/": f"{self.pages}/",
+            f"ttcs_base/{OUTBOX}": str(self.outbox),
             "ttcs_base/": f"{BASE}/",
             ZXING: file_path(ZXING),
         }

@@ -62,6 +62,43 @@ def test_a_new_version_waits_for_a_tap_and_leaves_the_queue_alone(context, demo,
     expect(demo.get_by_text("version two")).to_be_visible()
 
 
+def test_a_new_version_with_other_tables_keeps_every_row(context, demo, server):
+    other = open_demo(context, server)
+    server.kill()
+    for asset in ("A1", "A2", "A3"):
+        demo.evaluate("(asset) => demo.outbox.add('reading', { asset, value: 4 })", asset)
+    expect(other.get_by_text("3 not sent yet").first).to_be_visible()
+    source = server.outbox.read_text()
+    assert source.count("createLeases(database);\n    },\n];") == 1
+    newer = source.replace(
+        "createLeases(database);\n    },\n];",
+        """createLeases(database);
+    },
+    (database, transaction) => {
+        database.createObjectStore("drafts");
+        transaction.objectStore("actions").createIndex("kind", "kind");
+    },
+];""",
+    )
+    server.outbox.write_text(newer)
+    server.start()
+    server.commit_faults(*["500"] * 40)
+    upgrade(demo, server)
+    demo.get_by_role("button", name="Tap to update").click()
+    expect(demo.get_by_text("version two")).to_be_visible()
+    expect(demo.get_by_text("3 not sent yet").first).to_be_visible()
+    # The tab that still runs the old version says what to do, and loses nothing.
+    told = other.evaluate(
+        """() => demo.outbox.add("reading", { asset: "A4", value: 4 }).then(
+            () => null, (error) => error.message)"""
+    )
+    assert told == "This page is out of date. Reload it."
+    server.query("DELETE FROM fault")
+    demo.evaluate("dispatchEvent(new Event('online'))")
+    expect(demo.get_by_text("Everything has been sent.").first).to_be_visible(timeout=15_000)
+    assert server.kept() == ["A1", "A2", "A3"]
+
+
 def test_answers_are_fresh_or_dated_and_can_be_forgotten(demo, server):
     assert demo.evaluate(ASK) == [0, None]
     demo.evaluate("""demo.outbox.add("reading", { asset: "A1", value: 4 })""")

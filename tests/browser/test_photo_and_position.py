@@ -62,6 +62,22 @@ def jpeg_that_claims(width: int, height: int) -> bytes:
     return content[: frame + 5] + size + content[frame + 9 :]
 
 
+def webp_that_claims(width: int, height: int, lossless: bool = False) -> bytes:
+    stream = io.BytesIO()
+    Image.new("RGB", (8, 8)).save(stream, "WEBP", lossless=lossless)
+    content = stream.getvalue()
+    if lossless:
+        size = struct.pack("<I", width - 1 | (height - 1) << 14)
+        return content[:21] + size + content[25:]
+    return content[:26] + struct.pack("<HH", width, height) + content[30:]
+
+
+def extended_webp_that_claims(width: int, height: int) -> bytes:
+    size = (width - 1).to_bytes(3, "little") + (height - 1).to_bytes(3, "little")
+    chunk = b"VP8X" + struct.pack("<I", 10) + b"\0" * 4 + size
+    return b"RIFF" + struct.pack("<I", len(chunk) + 4) + b"WEBP" + chunk
+
+
 def choose(page, name, content):
     with page.expect_file_chooser() as chooser:
         page.get_by_role("button", name="Take a photo").click()
@@ -112,6 +128,9 @@ REFUSED = (
     (png_that_claims(30_000, 30_000), TOO_LARGE),
     (png_that_claims(2**31 - 1, 2**31 - 1), TOO_LARGE),
     (jpeg_that_claims(65_500, 65_500), TOO_LARGE),
+    (webp_that_claims(16_383, 16_383), TOO_LARGE),
+    (webp_that_claims(16_383, 16_383, lossless=True), TOO_LARGE),
+    (extended_webp_that_claims(30_000, 30_000), TOO_LARGE),
     (png_that_claims(800, 600)[:40], UNREADABLE),
     (b"\xff\xd8\xff", UNREADABLE),
     (b"\x89PNG\r\n\x1a\n", UNREADABLE),

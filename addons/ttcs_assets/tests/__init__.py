@@ -26,6 +26,7 @@ from . import test_maintenance_parallel
 from . import test_maintenance_plan
 from . import test_maintenance_schedule
 from . import test_maintenance_year
+from . import test_photos
 from . import test_reform_assets
 from . import test_resolver
 from . import test_spoken_code

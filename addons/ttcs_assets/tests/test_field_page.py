@@ -38,7 +38,11 @@ class TestFieldPage(HttpCase):
 
     def test_the_first_visit_is_light(self):
         bundle = BUNDLES.of(FIELD_APP)
-        scripts = sum(len(file.compressed) for file in bundle.modules)
-        styles = sum(len(file.compressed) for file in bundle.styles)
-        self.assertLess(scripts, 40 * KILOBYTE)
-        self.assertLess(styles, 6 * KILOBYTE)
+        files = [*bundle.kept, bundle.icons["icon-180.png"]]
+        paths = ["/kt/", "/kt/worker.js", "/kt/manifest.webmanifest"]
+        paths += [file.address for file in files]
+        sizes = {
+            path: int(self.url_open(path).headers["Content-Length"]) for path in dict.fromkeys(paths)
+        }
+        self.assertLess(sum(sizes.values()), 120 * KILOBYTE, sizes)
+        self.assertLess(sum(len(file.compressed) for file in bundle.modules), 60 * KILOBYTE)

@@ -98,7 +98,7 @@ function kindOf(head) {
 /** Width × height as the file claims; 0 when it must be decoded to know. */
 function pixelsOf(kind, view) {
     try {
-        return { png: pngPixels, jpeg: jpegPixels }[kind]?.(view) ?? 0;
+        return { png: pngPixels, jpeg: jpegPixels, webp: webpPixels }[kind]?.(view) ?? 0;
     } catch (error) {
         if (error instanceof RangeError) {
             return 0;
@@ -121,6 +121,20 @@ function jpegPixels(view) {
         }
         at += 2 + view.getUint16(at + 2);
     }
+}
+
+/** RFC 9649: the size stands in the first chunk, in a place of its own for each of three kinds. */
+function webpPixels(view) {
+    const chunk = String.fromCharCode(...new Uint8Array(view.buffer, 12, 4));
+    if (chunk === "VP8X") {
+        const three = (at) => view.getUint16(at, true) + (view.getUint8(at + 2) << 16) + 1;
+        return three(24) * three(27);
+    }
+    if (chunk === "VP8L") {
+        const bits = view.getUint32(21, true);
+        return ((bits & 0x3fff) + 1) * (((bits >> 14) & 0x3fff) + 1);
+    }
+    return (view.getUint16(26, true) & 0x3fff) * (view.getUint16(28, true) & 0x3fff);
 }
 
 async function decode(file, pixels) {
