@@ -53,9 +53,7 @@ def soak(browser: Browser, server: OdooServer, count: int, seed: int, photo_ever
     """
     print(f"\nNetwork with seed {seed}: {count} actions.")
     network = FaultyNetwork(server.port, seed)
-    context = browser.new_context(
-        locale="vi-VN", geolocation=HERE, permissions=["geolocation"]
-    )
+    context = browser.new_context(locale="vi-VN", geolocation=HERE, permissions=["geolocation"])
     try:
         phone = Phone(context, SimpleNamespace(root=network.root, known=server.known))
         phone.sign_in("thu-hai")
@@ -100,9 +98,7 @@ def make_actions(assets: list[int], count: int, seed: int, photo_every: int) -> 
         else:
             payload = {"asset": asset, "condition": "good", "note": text}
             kind = "set_condition"
-        actions.append(
-            {"kind": kind, "payload": payload, "pictured": pictured, "text": text}
-        )
+        actions.append({"kind": kind, "payload": payload, "pictured": pictured, "text": text})
     return actions
 
 

@@ -135,7 +135,9 @@ def test_work_is_listed_by_the_way_to_go_also_without_a_network(
     expect(stops.first).to_contain_text("220 m")
     names = open_orders.locator("strong").all_inner_texts()
     assert names.index("Phiếu số 4") < names.index("Phiếu số 3")
-    expect(stops.filter(has_text="Phiếu số 5")).to_contain_text(phone.text("position not measured"))
+    expect(stops.filter(has_text="Phiếu số 5")).to_contain_text(
+        phone.text("position not measured")
+    )
     way = stops.first.get_by_role("link", name=phone.text("Show the way"))
     assert way.get_attribute("href").startswith("geo:10.42,105.62")
     assert way.bounding_box()["height"] >= 44

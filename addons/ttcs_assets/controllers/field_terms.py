@@ -153,8 +153,8 @@ FIELD_TERMS = (
     _lt("Count an asset"),
     _lt("Count an unexpected object"),
     _lt(
-        "Nothing of the other person was overwritten. Look at the record; what is still to be done "
-        "needs a new report."
+        "Nothing of the other person was overwritten. Look at the record; what is still "
+        "to be done needs a new report."
     ),
     _lt("Nothing was changed. Correct it and send it again, or delete it."),
     # kt-scan.js

@@ -90,9 +90,7 @@ class ServiceClock:
             left -= end - begin
         raise ValueError(f"no working time after {start}")
 
-    def minutes_between(
-        self, start: datetime, end: datetime, pauses: Sequence[Pause] = ()
-    ) -> int:
+    def minutes_between(self, start: datetime, end: datetime, pauses: Sequence[Pause] = ()) -> int:
         """Whole minutes for which the clock ran from ``start`` to ``end``; 0 when that is no
         later.
         """

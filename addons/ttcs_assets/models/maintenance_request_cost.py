@@ -25,9 +25,7 @@ class MaintenanceRequest(models.Model):
     parts_cost = fields.Monetary(compute="_compute_parts_cost", store=True)
     labour_cost = fields.Monetary(compute="_compute_labour_cost", store=True)
     other_cost = fields.Monetary(default=0, help="Transport, hire of a lift, earthworks…")
-    cost_total = fields.Monetary(
-        compute="_compute_cost_total", store=True, string="Cost in total"
-    )
+    cost_total = fields.Monetary(compute="_compute_cost_total", store=True, string="Cost in total")
     paid_by = fields.Selection(PAYERS, default="own", required=True, tracking=True)
     warranty_until = fields.Date(
         compute="_compute_warranty",
@@ -98,8 +96,6 @@ class MaintenanceRequest(models.Model):
         for order in self:
             asset = order.equipment_id
             reported = order.reported_at and self.env.company._day_of(order.reported_at)
-            is_covered = bool(
-                reported and asset.warranty_date and asset.warranty_date >= reported
-            )
+            is_covered = bool(reported and asset.warranty_date and asset.warranty_date >= reported)
             order.warranty_until = is_covered and asset.warranty_date
             order.warranty_supplier_id = is_covered and asset.partner_id

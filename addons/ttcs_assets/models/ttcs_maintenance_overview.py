@@ -49,6 +49,7 @@ class TtcsMaintenanceOverview(models.AbstractModel):
             "overdue": self._overdue(orders),
             "failures": self._failures(orders, assets, since, today),
             "flow": self._flow(orders, starts),
+            "costs": self._costs(orders, starts),
         }
 
     @api.model
@@ -265,3 +266,36 @@ class TtcsMaintenanceOverview(models.AbstractModel):
             )
         )
         return [{**row, "month": f"{row['month']:%Y-%m-%d}"} for row in rows]
+
+    @api.model
+    def _costs(self, orders, starts):
+        """What finished work cost by the month of its end, oldest first, in đồng: ``[{"month",
+        "parts", "labour", "other", "own"}]``; ``own`` is the part that the own budget paid."""
+        rows = self.env.execute_query_dict(
+            SQL(
+                """
+                SELECT month.start AS month, COALESCE(sum(parts_cost), 0) AS parts,
+                    COALESCE(sum(labour_cost), 0) AS labour,
+                    COALESCE(sum(other_cost), 0) AS other,
+                    COALESCE(sum(cost_total) FILTER (WHERE paid_by = 'own'), 0) AS own
+                FROM unnest(%(starts)s, %(nexts)s) AS month (start, next)
+                LEFT JOIN (
+                    SELECT parts_cost, labour_cost, other_cost, cost_total, paid_by,
+                        %(closed)s AS closed
+                    FROM maintenance_request
+                    WHERE closed_at IS NOT NULL AND cost_total > 0 AND id IN %(orders)s
+                ) work ON work.closed >= month.start AND work.closed < month.next
+                GROUP BY month.start
+                ORDER BY month.start
+                """,
+                starts=starts,
+                nexts=[start + relativedelta(months=1) for start in starts],
+                closed=self._day(SQL("closed_at")),
+                orders=orders,
+            )
+        )
+        return [
+            {"month": f"{row.pop('month'):%Y-%m-%d}"}
+            | {kind: int(amount) for kind, amount in row.items()}
+            for row in rows
+        ]

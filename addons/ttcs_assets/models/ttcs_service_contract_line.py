@@ -18,9 +18,7 @@ class TtcsServiceContractLine(models.Model):
         required=True,
         default="1",
     )
-    response_minutes = fields.Integer(
-        string="Response (minutes)", required=True, default=240
-    )
+    response_minutes = fields.Integer(string="Response (minutes)", required=True, default=240)
     repair_minutes = fields.Integer(string="Repair (minutes)", required=True, default=1440)
     runs = fields.Selection(
         [("working", "Working hours"), ("always", "Around the clock")],

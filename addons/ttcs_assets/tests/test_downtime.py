@@ -151,8 +151,9 @@ class TestDowntime(OrderCase):
 
     def test_who_may_write_them(self):
         mine = self.make(self.morning, self.morning + timedelta(hours=1))
-        technician, manager = self.technician, self.make_user(
-            self.committee_c, "maintenance_manager"
+        technician, manager = (
+            self.technician,
+            self.make_user(self.committee_c, "maintenance_manager"),
         )
         mine.with_user(technician).cause_id = self.power_cut
         with self.assert_refused(AccessError):

@@ -42,7 +42,8 @@ class TestFieldPage(HttpCase):
         paths = ["/kt/", "/kt/worker.js", "/kt/manifest.webmanifest"]
         paths += [file.address for file in files]
         sizes = {
-            path: int(self.url_open(path).headers["Content-Length"]) for path in dict.fromkeys(paths)
+            path: int(self.url_open(path).headers["Content-Length"])
+            for path in dict.fromkeys(paths)
         }
         self.assertLess(sum(sizes.values()), 120 * KILOBYTE, sizes)
         self.assertLess(sum(len(file.compressed) for file in bundle.modules), 60 * KILOBYTE)

@@ -96,9 +96,7 @@ class TestOrderCost(OrderCase):
         contractor = self.make_agency(self.province, "Nhà thầu Thử", kind="contractor")
         for values in ({"quantity": 0}, {"quantity": -1}, {"unit_price": -1}):
             with self.subTest(**values):
-                self.assertIn(
-                    "ttcs_order_part", self.refused(lambda v=values: self.use_part(**v))
-                )
+                self.assertIn("ttcs_order_part", self.refused(lambda v=values: self.use_part(**v)))
         for values in (
             {"minutes": 0},
             {"hourly_rate": -1},
@@ -106,9 +104,7 @@ class TestOrderCost(OrderCase):
             {"contractor_id": contractor.id},
         ):
             with self.subTest(**values):
-                self.assertIn(
-                    "ttcs_order_labour", self.refused(lambda v=values: self.work(**v))
-                )
+                self.assertIn("ttcs_order_labour", self.refused(lambda v=values: self.work(**v)))
 
     def test_an_amount_is_what_its_line_says(self):
         line, labour = self.use_part(), self.work()

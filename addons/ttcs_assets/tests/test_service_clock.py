@@ -71,7 +71,9 @@ class TestServiceClock(BaseCase):
 
     @settings(max_examples=60, deadline=None)
     @given(HOURS, DAYS, MOMENTS, st.integers(1, 900), pauses())
-    def test_a_deadline_is_the_end_of_its_last_minute(self, hours, days_off, start, minutes, halts):
+    def test_a_deadline_is_the_end_of_its_last_minute(
+        self, hours, days_off, start, minutes, halts
+    ):
         if hours == "06:00-06:01, 22:00-23:59":
             minutes = min(minutes, 600)
         clock = self.clock(hours, days_off)

@@ -229,8 +229,10 @@ class TestServiceContract(ContractCase):
             self.contract.line_ids[0].with_user(manager).repair_minutes = 1
 
     def test_a_technician_reports_and_closes_what_the_department_pays_for(self):
-        order = self.env["maintenance.request"].with_user(self.technician).create(
-            {"name": "Mất tiếng", "equipment_id": self.cluster.id, "priority": "3"}
+        order = (
+            self.env["maintenance.request"]
+            .with_user(self.technician)
+            .create({"name": "Mất tiếng", "equipment_id": self.cluster.id, "priority": "3"})
         )
         self.assertTrue(order.repair_due)
         order._close("repaired", "Xong")

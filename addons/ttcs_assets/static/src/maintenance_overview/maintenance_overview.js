@@ -24,6 +24,13 @@ const STACKED = {
     plugins: { legend: { position: "bottom" } },
 };
 const LYING = { ...STACKED, indexAxis: "y" };
+const STANDING = {
+    ...STACKED,
+    scales: {
+        x: { stacked: true, ticks: { maxRotation: 0, autoSkip: true } },
+        y: { stacked: true },
+    },
+};
 const MIXED = {
     scales: { x: { ticks: { maxRotation: 0, autoSkip: true } }, y: { ticks: { precision: 0 } } },
     plugins: { legend: { position: "bottom" } },
@@ -47,6 +54,7 @@ export class MaintenanceOverview extends Component {
         onWillStart(() => this.load());
         this.lying = LYING;
         this.mixed = MIXED;
+        this.standing = STANDING;
     }
 
     async load() {
@@ -56,7 +64,11 @@ export class MaintenanceOverview extends Component {
             family,
             commune,
         ]);
-        this.charts = { overdue: this.overdueData(), flow: this.flowData() };
+        this.charts = {
+            overdue: this.overdueData(),
+            flow: this.flowData(),
+            costs: this.costData(),
+        };
     }
 
     choose(name, value) {
@@ -161,6 +173,29 @@ export class MaintenanceOverview extends Component {
         };
     }
 
+    costData() {
+        const { costs } = this.state.found;
+        const millions = (kind) => costs.map((row) => row[kind] / 1e6);
+        return {
+            labels: costs.map((row) => DateTime.fromISO(row.month).toFormat("MM/yy")),
+            datasets: [
+                { label: _t("Parts"), data: millions("parts"), backgroundColor: PREVENTIVE },
+                { label: _t("Labour"), data: millions("labour"), backgroundColor: REPAIRED },
+                { label: _t("Other costs"), data: millions("other"), backgroundColor: LEFT },
+            ],
+        };
+    }
+
+    get costText() {
+        const { costs } = this.state.found;
+        const sum = (kinds) =>
+            costs.reduce((total, row) => kinds.reduce((part, kind) => part + row[kind], total), 0);
+        return _t("%(total)s million đồng in all, of which the own budget paid %(own)s.", {
+            total: written(sum(["parts", "labour", "other"]) / 1e6),
+            own: written(sum(["own"]) / 1e6),
+        });
+    }
+
     bandName([from, to], isLast) {
         if (from === 0) {
             return _t("First year");
@@ -234,6 +269,16 @@ export class MaintenanceOverview extends Component {
                 [field, "<", serializeDateTime(start.plus({ months: 1 }))],
             ]
         );
+    }
+
+    openCosts(chosen) {
+        const start = DateTime.fromISO(this.state.found.costs[chosen.index].month);
+        return this.openList(start.toFormat("MM/yyyy"), [
+            ...this.scope,
+            ["cost_total", ">", 0],
+            ["closed_at", ">=", serializeDateTime(start)],
+            ["closed_at", "<", serializeDateTime(start.plus({ months: 1 }))],
+        ]);
     }
 
     openModel(row) {
