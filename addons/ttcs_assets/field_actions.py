@@ -27,6 +27,9 @@ from odoo.addons.ttcs_base.spreadsheet.coordinates import LATITUDES, LONGITUDES
 MOST_ACTIONS = 200
 LONGEST_REQUEST = 2_000_000
 MOST_PHOTOS = 5
+# Before, after, and of the lines of a checklist.
+MOST_ORDER_PHOTOS = 20
+MOST_ANSWERS = 200
 MOST_HANDED = 200
 MOST_SIGNATURES = 2
 SIGNATURE = "signature-"
@@ -78,6 +81,26 @@ class HandedAsset:
 
 
 @dataclass(frozen=True)
+class LineAnswer:
+    """The answer to a line of a checklist: its value is a text, a figure, or ``None`` for a
+    photo; ``made_at`` is naive UTC by the phone's clock."""
+
+    line: int
+    value: str | float | None
+    note: str | None
+    made_at: datetime | None
+
+
+@dataclass(frozen=True)
+class TakenPhoto:
+    """When and where a photo was taken, by the name of its file; times as in ``LineAnswer``."""
+
+    name: str
+    made_at: datetime | None
+    position: Position | None
+
+
+@dataclass(frozen=True)
 class FieldAction:
     """One action, its payload checked: ``payload`` holds every field of its kind.
 
@@ -93,6 +116,9 @@ class FieldAction:
     signature_fields: Mapping[str, str] = field(default_factory=dict)
     # The signatures themselves, PNG by side, once the server has cleaned them.
     pictures: Mapping[str, bytes] = field(default_factory=dict)
+    # What the files of the photos are called, in the order of their fields, and the photos.
+    photo_names: tuple[str, ...] = ()
+    photos: tuple[Any, ...] = ()
 
     def __getitem__(self, name: str) -> Any:
         return self.payload[name]
@@ -175,9 +201,10 @@ def read_action(entry: Mapping[str, Any]) -> FieldAction:
         entry["uuid"],
         kind,
         {name: _field(name, read, payload.get(name)) for name, read in KINDS[kind].items()},
-        _photo_fields(files),
+        _photo_fields(files, MOST_ORDER_PHOTOS if kind == "close_order" else MOST_PHOTOS),
         read_time(entry.get("created_at")),
         _signature_fields(files),
+        photo_names=tuple(str(file.get("name"))[:80] for file in _photo_files(files)),
     )
 
 
@@ -206,10 +233,14 @@ def _side_of(file: Mapping[str, Any]) -> str | None:
     return None
 
 
-def _photo_fields(files: list[dict[str, Any]]) -> tuple[str, ...]:
-    photos = [file for file in files if _side_of(file) is None]
-    if len(photos) > MOST_PHOTOS:
-        raise ActionError("too_many_photos", most=MOST_PHOTOS)
+def _photo_files(files: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [file for file in files if _side_of(file) is None]
+
+
+def _photo_fields(files: list[dict[str, Any]], most: int) -> tuple[str, ...]:
+    photos = _photo_files(files)
+    if len(photos) > most:
+        raise ActionError("too_many_photos", most=most)
     return tuple(str(file.get("field")) for file in photos)
 
 
@@ -341,6 +372,65 @@ def _handed_assets(value: Any) -> tuple[HandedAsset, ...]:
     return lines
 
 
+def _answers(value: Any) -> tuple[LineAnswer, ...]:
+    if not isinstance(value, list) or len(value) > MOST_ANSWERS:
+        raise ValueError("no list of answers")
+    answers = tuple(
+        LineAnswer(
+            _record_id(one.get("line")),
+            _answered(one.get("value")),
+            _optional(LONG_TEXT)(one.get("note")),
+            read_time(one.get("at")),
+        )
+        for one in value
+    )
+    if len({answer.line for answer in answers}) < len(answers):
+        raise ValueError("a line twice")
+    return answers
+
+
+def _answered(value: Any) -> str | float | None:
+    """A text or a figure; whether it fits its line is known to the database only."""
+    if value is None or isinstance(value, str):
+        return value
+    return _number(value)
+
+
+def _taken_photos(value: Any) -> tuple[TakenPhoto, ...]:
+    if not isinstance(value, list) or len(value) > MOST_ORDER_PHOTOS:
+        raise ValueError("no list of photos")
+    return tuple(
+        TakenPhoto(
+            _text(80)(one.get("name")),
+            read_time(one.get("at")),
+            _position_if_useful(one.get("position")),
+        )
+        for one in value
+    )
+
+
+def moment_of(made_at: datetime | None, timing: Timing) -> datetime:
+    """A moment within an action, by the clock that ``timing`` has corrected.
+
+    A moment after the action, or long before it, counts as that of the action.
+
+    >>> noon = datetime(2026, 3, 10, 12)
+    >>> timing = Timing(noon, 60.0, False)
+    >>> moment_of(noon - timedelta(minutes=31), timing)
+    datetime.datetime(2026, 3, 10, 11, 30)
+    >>> moment_of(noon + timedelta(days=2), timing) == moment_of(None, timing) == noon
+    True
+    """
+    if made_at is None:
+        return timing.happened_at
+    try:
+        moment = made_at + timedelta(seconds=timing.skew or 0)
+    except OverflowError:
+        return timing.happened_at
+    possible = timing.happened_at - OLDEST_ACTION <= moment <= timing.happened_at
+    return moment if possible else timing.happened_at
+
+
 Reader = Callable[[Any], Any]
 LONG_TEXT, CHOICE = _text(LONGEST_TEXT), _text(40)
 
@@ -357,6 +447,10 @@ KINDS: dict[str, dict[str, Reader]] = {
         "result": CHOICE,
         "note": _optional(LONG_TEXT),
         "position": _position_if_useful,
+        "checklist": _optional(_record_id),
+        "answers": _optional(_answers),
+        "photos": _optional(_taken_photos),
+        "confirmed_by": _optional(_text(LONGEST_NAME)),
     },
     "claim_tag": {
         "code": _text(LONGEST_CODE),

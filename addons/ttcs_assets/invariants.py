@@ -9,6 +9,7 @@ from odoo.addons.ttcs_base.invariants import (
     placement_triggers,
 )
 
+from .checklist_invariants import CHECKLIST_CONSTRAINTS, CHECKLIST_TRIGGERS
 from .decision_invariants import DECISION_CONSTRAINTS, DECISION_TRIGGERS
 from .order_invariants import ORDER_CONSTRAINTS, ORDER_TRIGGERS
 
@@ -96,6 +97,7 @@ CONSTRAINTS = (
     Invariant("ttcs_inventory_file", "ttcs_inventory_file_has_hash"),
     *DECISION_CONSTRAINTS,
     *ORDER_CONSTRAINTS,
+    *CHECKLIST_CONSTRAINTS,
 )
 
 TRIGGERS = (
@@ -120,6 +122,7 @@ TRIGGERS = (
     *placement_invariants("maintenance_equipment"),
     *DECISION_TRIGGERS,
     *ORDER_TRIGGERS,
+    *CHECKLIST_TRIGGERS,
 )
 
 TRIGGER_SQL = """

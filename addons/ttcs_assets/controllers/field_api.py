@@ -18,7 +18,13 @@ from odoo.exceptions import AccessDenied
 from odoo.http import Response, request
 from odoo.tools.translate import LazyTranslate
 
-from ..field_actions import LONGEST_REQUEST, MOST_ACTIONS, MOST_PHOTOS, RequestError, read_request
+from ..field_actions import (
+    LONGEST_REQUEST,
+    MOST_ACTIONS,
+    MOST_ORDER_PHOTOS,
+    RequestError,
+    read_request,
+)
 from ..models.ir_http import DEVICE_KEY, LANGUAGE
 from ..photos import LARGEST_FILE
 from .afterwards import afterwards
@@ -26,7 +32,7 @@ from .afterwards import afterwards
 _lt = LazyTranslate(__name__)
 
 # Photos of one action, and the text of the request.
-LARGEST_BODY = MOST_PHOTOS * LARGEST_FILE + 2 * LONGEST_REQUEST
+LARGEST_BODY = MOST_ORDER_PHOTOS * LARGEST_FILE + 2 * LONGEST_REQUEST
 # A phone sends in batches: more requests than this are a fault or an attack.
 ACTION_REQUESTS, ACTION_PERIOD = 300, 600
 SIGN_INS, SIGN_IN_PERIOD = 10, 900

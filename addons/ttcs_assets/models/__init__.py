@@ -8,6 +8,9 @@ from . import ttcs_reform
 from . import ttcs_station_technology
 from . import ttcs_asset_cost
 from . import maintenance_request
+from . import ttcs_checklist
+from . import ttcs_checklist_line
+from . import maintenance_equipment_category_checklist
 from . import ttcs_maintenance_task
 from . import ttcs_maintenance_rule
 from . import ttcs_maintenance_occurrence
@@ -39,6 +42,11 @@ from . import ttcs_service_contract_line
 from . import ttcs_order_pause
 from . import maintenance_request_service
 from . import ttcs_contract_penalty
+from . import ttcs_checklist_answer
+from . import ttcs_order_photo
+from . import maintenance_request_checklist
+from . import maintenance_request_answering
+from . import maintenance_request_follow_up
 from . import ttcs_tag_key_ring
 from . import ttcs_tag_roll
 from . import ttcs_tag
@@ -107,3 +115,5 @@ from . import ttcs_assignment
 from . import ttcs_today_decision
 from . import ttcs_field_action_disposed
 from . import ttcs_field_action_hand_over
+from . import ttcs_field_action_checklist
+from . import ttcs_field_area_checklist

@@ -14,6 +14,12 @@ RESULTS = [
     ("not_repairable", "Cannot be repaired"),
     ("no_fault", "No fault found"),
 ]
+# What a fault means for the asset, and how urgent the order is.
+SEVERITIES = {
+    "minor": ("degraded", "1"),
+    "major": ("broken", "2"),
+    "danger": ("broken", "3"),
+}
 
 
 class MaintenanceRequest(models.Model):

@@ -206,7 +206,7 @@ class TtcsFieldAction(models.Model):
             action = read_action(entry)
             task.photos = self._cleaned(action, read_photo)
             signatures = self._cleaned_signatures(action, read_photo)
-            task.action = replace(action, pictures=signatures)
+            task.action = replace(action, pictures=signatures, photos=tuple(task.photos))
         except ActionError as error:
             task.verdict = self._refused(error.reason, **error.values)
         return task

@@ -4,14 +4,9 @@ from odoo import api, fields, models
 from odoo.tools.mail import plaintext2html
 
 from ..field_actions import ActionError, FieldAction, Timing
+from .maintenance_request import SEVERITIES
 from .ttcs_field_action import Outcome
 
-# What a fault means for the asset, and how urgent the order is.
-SEVERITIES = {
-    "minor": ("degraded", "1"),
-    "major": ("broken", "2"),
-    "danger": ("broken", "3"),
-}
 # Orders from phones come by the hundred: neither followers nor a log of their creation.
 QUIET = {"mail_create_nosubscribe": True, "mail_create_nolog": True, "tracking_disable": True}
 

@@ -31,6 +31,21 @@ TEXTS = {
         "This work order is not, or no longer, in your area. Nothing was changed; tell the "
         "administrator if it is yours."
     ),
+    "checklist_changed": _lt(
+        "The office chose another checklist for this work order. Load your area again, open this "
+        "from the queue and answer the new one."
+    ),
+    "line_unknown": _lt(
+        "A line of this checklist no longer exists or is of another one. Load your area again, "
+        "then open this from the queue."
+    ),
+    "answer_wrong": _lt(
+        "The answer to “%(question)s” is not of the right kind. Open this from the queue and "
+        "answer it again."
+    ),
+    "answer_photo_missing": _lt(
+        "“%(question)s” asks for a photo. Open this from the queue and take it."
+    ),
     "sheet_out_of_reach": _lt(
         "This inventory sheet is not, or no longer, in your area. Tell who runs the inventory."
     ),

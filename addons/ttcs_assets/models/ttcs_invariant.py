@@ -1,6 +1,6 @@
 from odoo import api, models
 
-from .. import decision_invariants, invariants, order_invariants
+from .. import checklist_invariants, decision_invariants, invariants, order_invariants
 
 
 class TtcsInvariant(models.AbstractModel):
@@ -21,4 +21,5 @@ class TtcsInvariant(models.AbstractModel):
             decision_invariants.DECISION_SQL,
             decision_invariants.CUSTODY_SQL,
             order_invariants.ORDER_SQL,
+            checklist_invariants.CHECKLIST_SQL,
         ]

@@ -133,6 +133,7 @@ class TtcsMaintenanceOccurrence(models.Model):
                 "category_id": occurrence.equipment_id.category_id.id,
                 "occurrence_id": occurrence.id,
                 "task_id": occurrence.task_id.id,
+                "checklist_id": occurrence.task_id.checklist_id.id,
                 "maintenance_type": "preventive",
                 "reported_by": "plan",
                 "reported_at": now,

@@ -24,6 +24,7 @@ class TtcsMaintenanceTask(models.Model):
     material_cost = fields.Monetary(help="For one asset, in đồng.")
     unit_cost = fields.Monetary(compute="_compute_unit_cost", string="Cost of one time")
     rule_ids = fields.One2many("ttcs.maintenance.rule", "task_id", string="Rules")
+    checklist_id = fields.Many2one("ttcs.checklist", ondelete="restrict", index=True)
 
     _code_unique = models.Constraint("UNIQUE (code)", "This maintenance task exists already.")
     _duration_possible = models.Constraint(

@@ -29,6 +29,14 @@ class TtcsMeterReading(models.Model):
         "res.users", string="Read by", readonly=True, default=lambda self: self.env.user
     )
 
+    answer_id = fields.Many2one(
+        "ttcs.checklist.answer", string="Line of the checklist", readonly=True, ondelete="restrict"
+    )
+
+    # An answer that was corrected after its order was reopened is another reading.
+    _answer_once = models.UniqueIndex(
+        "(answer_id, hours) WHERE answer_id IS NOT NULL", "This answer was entered already."
+    )
     _asset_idx = models.Index("(equipment_id, read_at DESC, id DESC)")
     _hours_possible = models.Constraint(
         "CHECK (hours >= 0 AND hours < 10000000)", "Hours of operation are not negative."
