@@ -1,26 +1,18 @@
 """A team that counts while its sheet is being closed, and two who count the same thing."""
 
-import threading
-import time
 import uuid
-from contextlib import contextmanager
 
-import odoo.sql_db
-from odoo import SUPERUSER_ID, api
-from odoo.service.model import retrying
-from odoo.tests import BaseCase, tagged
-from odoo.tests.common import get_db_name
+from odoo.tests import tagged
+
+from odoo.addons.ttcs_base.tests.parallel import ParallelCase
 
 TABLES = ("line", "count", "phone", "member", "snapshot", "file", "sheet")
 
 
 @tagged("post_install", "-at_install")
-class TestInventoryAtOnce(BaseCase):
-    """Real connections: what two transactions do to each other cannot be seen in one."""
-
+class TestInventoryAtOnce(ParallelCase):
     def setUp(self):
         super().setUp()
-        self.database = odoo.sql_db.db_connect(get_db_name())
         with self.committed() as env:
             kind = env.ref("ttcs_base.ttcs_unit_kind_commune")
             unit = env["ttcs.unit"].create({"name": "Đếm cùng lúc", "kind_id": kind.id})
@@ -51,20 +43,10 @@ class TestInventoryAtOnce(BaseCase):
             self.inventory_id, self.sheet_id = inventory.id, inventory.sheet_ids.id
         self.addCleanup(self.remove)
 
-    @contextmanager
-    def committed(self):
-        """An environment whose changes stand when the block ends."""
-        with self.database.cursor() as cursor:
-            yield api.Environment(cursor, SUPERUSER_ID, {"tracking_disable": True})
-
     def remove(self):
         """Take the test's own round away, which the triggers keep for good."""
-        tables = [*(f"ttcs_inventory_{name}" for name in TABLES), "ttcs_inventory"]
-        tables += ["ttcs_document_number", "ttcs_document_series"]
-        with self.database.cursor() as cursor:
-            for table in tables:
-                cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
-            for statement in (
+        self.take_away(
+            [
                 "UPDATE ttcs_inventory_line SET count_id = NULL WHERE inventory_id = %(round)s",
                 "UPDATE ttcs_inventory_sheet SET number_id = NULL WHERE inventory_id = %(round)s",
                 *(
@@ -79,49 +61,13 @@ class TestInventoryAtOnce(BaseCase):
                 "DELETE FROM ttcs_placement WHERE unit_id = %(unit)s",
                 "DELETE FROM ttcs_agency WHERE id = %(agency)s",
                 "DELETE FROM ttcs_unit WHERE id = %(unit)s",
-            ):
-                cursor.execute(
-                    statement,
-                    {
-                        "round": self.inventory_id,
-                        "agency": self.agency_id,
-                        "unit": self.unit_id,
-                    },
-                )
-            for table in tables:
-                cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
-
-    def meet(self, first, second):
-        """Do one thing while another is being done; gives both results.
-
-        The second waits for the first, which commits only then.
-        """
-        results = {}
-
-        def do_second():
-            with self.committed() as env:
-                results["second"] = retrying(lambda: second(env), env)
-
-        thread = threading.Thread(target=do_second)
-        with self.committed() as env:
-            results["first"] = first(env)
-            env.flush_all()
-            thread.start()
-            self.wait_until_blocked()
-        thread.join(timeout=60)
-        return results["first"], results["second"]
-
-    def wait_until_blocked(self):
-        limit = time.monotonic() + 30
-        while time.monotonic() < limit:
-            with self.database.cursor() as cursor:
-                cursor.execute(
-                    "SELECT 1 FROM pg_stat_activity"
-                    " WHERE datname = current_database() AND wait_event_type = 'Lock'"
-                )
-                if cursor.rowcount:
-                    return
-        self.fail("the second did not wait for the first")
+            ],
+            {"round": self.inventory_id, "agency": self.agency_id, "unit": self.unit_id},
+            kept=(
+                *(f"ttcs_inventory_{name}" for name in TABLES),
+                *("ttcs_inventory", "ttcs_document_number", "ttcs_document_series"),
+            ),
+        )
 
     def counting(self, asset_id):
         action = {

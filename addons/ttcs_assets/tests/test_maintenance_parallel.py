@@ -1,22 +1,16 @@
 """Two runs of the maintenance rules at the same moment, on real connections."""
 
-import threading
-from contextlib import contextmanager
+from odoo.tests import tagged
 
-import odoo.sql_db
-from odoo import SUPERUSER_ID, api
-from odoo.service.model import retrying
-from odoo.tests import BaseCase, tagged
-from odoo.tests.common import get_db_name
+from odoo.addons.ttcs_base.tests.parallel import ParallelCase
 
 ASSETS = 6
 
 
 @tagged("post_install", "-at_install")
-class TestTwoRunsAtOnce(BaseCase):
+class TestTwoRunsAtOnce(ParallelCase):
     def setUp(self):
         super().setUp()
-        self.database = odoo.sql_db.db_connect(get_db_name())
         self.addCleanup(self.remove)
         with self.committed() as env:
             kind = env.ref("ttcs_base.ttcs_unit_kind_commune")
@@ -50,16 +44,10 @@ class TestTwoRunsAtOnce(BaseCase):
             self.rule_id = rule.id
             self.horizon = env.company._today()
 
-    @contextmanager
-    def committed(self):
-        """An environment whose changes stand when the block ends."""
-        with self.database.cursor() as cursor:
-            yield api.Environment(cursor, SUPERUSER_ID, {"tracking_disable": True})
-
     def remove(self):
         """What these tests committed, by its name."""
-        with self.database.cursor() as cursor:
-            for statement in (
+        self.take_away(
+            [
                 "DELETE FROM maintenance_request WHERE equipment_id IN"
                 " (SELECT id FROM maintenance_equipment WHERE name ->> 'en_US' LIKE %(name)s)",
                 "DELETE FROM ttcs_maintenance_occurrence WHERE equipment_id IN"
@@ -72,28 +60,9 @@ class TestTwoRunsAtOnce(BaseCase):
                 " (SELECT id FROM ttcs_unit WHERE name LIKE %(name)s)",
                 "DELETE FROM ttcs_agency WHERE name LIKE %(name)s",
                 "DELETE FROM ttcs_unit WHERE name LIKE %(name)s",
-            ):
-                cursor.execute(statement, {"name": "%ai lần chạy%"})
-
-    def in_both(self, work):
-        """Do the same work on two connections at once, each again where Odoo would."""
-        gate = threading.Barrier(2)
-        failures = []
-
-        def once():
-            try:
-                with self.committed() as env:
-                    gate.wait(timeout=30)
-                    retrying(lambda: work(env), env)
-            except Exception as error:
-                failures.append(error)
-
-        threads = [threading.Thread(target=once) for _each in range(2)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join(timeout=60)
-        self.assertFalse(failures)
+            ],
+            {"name": "%ai lần chạy%"},
+        )
 
     def occurrences(self, env):
         return env["ttcs.maintenance.occurrence"].search([("rule_id", "=", self.rule_id)])
