@@ -449,7 +449,7 @@ KINDS: dict[str, dict[str, Reader]] = {
         "position": _position_if_useful,
         "checklist": _optional(_record_id),
         "answers": _optional(_answers),
-        "photos": _optional(_taken_photos),
+        "taken": _optional(_taken_photos),
         "confirmed_by": _optional(_text(LONGEST_NAME)),
     },
     "claim_tag": {

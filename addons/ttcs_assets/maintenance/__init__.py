@@ -1,7 +1,6 @@
 from .cadence import STEPS, Cadence
 from .cost import labour_amount, part_amount
 from .checklist import (
-    FAILED,
     AnswerError,
     Limits,
     parse_figure,
@@ -14,7 +13,6 @@ from .schedule import Due, Schedule, Season
 from .service_clock import ServiceClock, parse_hours, started
 
 __all__ = [
-    "FAILED",
     "STEPS",
     "AnswerError",
     "Cadence",

@@ -6,9 +6,6 @@ from markupsafe import Markup
 from odoo import models
 from odoo.exceptions import UserError
 
-from ..maintenance import AnswerError, read_value
-from .ttcs_checklist_answer import _column
-
 
 @dataclass(frozen=True)
 class GivenAnswer:
@@ -47,6 +44,8 @@ class MaintenanceRequest(models.Model):
                     order=self.name,
                 )
             )
+        # An order that was just reopened is so in the database before its answers change.
+        self.flush_recordset()
         # sudo: answers are written here only, after the right to change the order was checked.
         answers = self.env["ttcs.checklist.answer"].sudo()
         known = {
@@ -69,8 +68,9 @@ class MaintenanceRequest(models.Model):
                 newer.append((standing, one))
             else:
                 corrected.append((standing, standing.shown_value))
-                standing.write(standing._value_of(one) | self._answered(one))
+                standing.write(answers._columns_of(standing, one.value) | self._answered(one))
         answers.create(fresh)
+        answers.flush_model()
         self._tell_corrected(corrected)
         return newer
 
@@ -79,7 +79,7 @@ class MaintenanceRequest(models.Model):
             "request_id": self.id,
             "line_id": line.id,
             **line._kept_values(),
-            **self.env["ttcs.checklist.answer"]._columns_of(line.kind, one.value),
+            **self.env["ttcs.checklist.answer"]._columns_of(line, one.value),
             **self._answered(one),
         }
 
@@ -103,28 +103,3 @@ class MaintenanceRequest(models.Model):
             author_id=self.env.user.partner_id.id,
             subtype_xmlid="mail.mt_note",
         )
-
-
-class TtcsChecklistAnswer(models.Model):
-    """Values as they are given, and as the columns of an answer hold them."""
-
-    _inherit = "ttcs.checklist.answer"
-
-    def _columns_of(self, kind, value):
-        """The columns of a value.
-
-        :raises AnswerError: when it is not of that kind
-        """
-        value = read_value(kind, value)
-        return {} if kind == "photo" else {_column(kind): value}
-
-    def _value_of(self, one):
-        return self._columns_of(self.kind, one.value)
-
-    def _is_same(self, one):
-        """Whether somebody answered this before; a value of a wrong kind is not."""
-        try:
-            value = read_value(self.kind, one.value)
-        except AnswerError:
-            return False
-        return self._value() == value and (self.note or "") == (one.note or "")

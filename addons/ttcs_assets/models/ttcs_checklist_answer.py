@@ -1,9 +1,9 @@
 from odoo import api, fields, models
-from odoo.tools.misc import formatLang
+from odoo.tools.misc import formatLang, get_lang
 
 from odoo.addons.ttcs_base.models.trigger_constraint import TriggerConstraint
 
-from ..maintenance import FAILED, Limits, verdict
+from ..maintenance import AnswerError, Limits, read_value, verdict
 from .ttcs_checklist_line import DIGITS, EXPECTED, KINDS, SEVERITIES
 
 YES_NO = [("yes", "Yes"), ("no", "No")]
@@ -55,9 +55,7 @@ class TtcsChecklistAnswer(models.Model):
     value_text = fields.Text(string="Text", readonly=True)
     shown_value = fields.Char(compute="_compute_shown_value", string="Answer")
     shown_limits = fields.Char(compute="_compute_shown_limits", string="What passes")
-    verdict = fields.Selection(
-        VERDICTS, compute="_compute_verdict", store=True, required=True, index=True
-    )
+    verdict = fields.Selection(VERDICTS, required=True, readonly=True, index=True)
     note = fields.Text(readonly=True)
     answered_at = fields.Datetime(required=True, readonly=True)
     answered_by_id = fields.Many2one(
@@ -95,16 +93,6 @@ class TtcsChecklistAnswer(models.Model):
         )
     )
 
-    @api.depends(
-        "kind", "value_yes_no", "value_number", "expected", "has_lowest", "lowest",
-        "has_highest", "highest",
-    )  # fmt: skip
-    def _compute_verdict(self):
-        for answer in self:
-            answer.verdict = verdict(
-                answer.kind, answer._value(), answer.expected, answer._limits()
-            )
-
     def _value(self):
         """The value of the answer's kind; ``None`` for a photo."""
         self.ensure_one()
@@ -112,10 +100,28 @@ class TtcsChecklistAnswer(models.Model):
             return None
         return self[_column(self.kind)]
 
-    def _limits(self):
-        return Limits(
-            self.lowest if self.has_lowest else None, self.highest if self.has_highest else None
+    @api.model
+    def _columns_of(self, shape, value):
+        """The columns that hold a value, with its verdict.
+
+        :param shape: the line or the answer that says what is asked
+        :raises AnswerError: when the value is not of that kind
+        """
+        value = read_value(shape.kind, value)
+        limits = Limits(
+            shape.lowest if shape.has_lowest else None,
+            shape.highest if shape.has_highest else None,
         )
+        passes = {"verdict": verdict(shape.kind, value, shape.expected, limits)}
+        return passes if shape.kind == "photo" else {_column(shape.kind): value, **passes}
+
+    def _is_same(self, one):
+        """Whether this was answered before; a value of a wrong kind was not."""
+        try:
+            value = read_value(self.kind, one.value)
+        except AnswerError:
+            return False
+        return self._value() == value and (self.note or "") == (one.note or "")
 
     @api.depends("kind", "value_yes_no", "value_number", "value_text", "uom")
     def _compute_shown_value(self):
@@ -152,13 +158,10 @@ class TtcsChecklistAnswer(models.Model):
     def _figure(self, value):
         """A figure with its unit, without decimals that are nought."""
         text = formatLang(self.env, value, digits=3)
-        point = self.env["res.lang"]._get_data(code=self.env.lang or "en_US").decimal_point or "."
+        point = get_lang(self.env).decimal_point
         if point in text:
             text = text.rstrip("0").removesuffix(point)
         return " ".join(filter(None, (text, self.uom)))
-
-    def _failed(self):
-        return self.filtered(lambda answer: answer.verdict == FAILED)
 
 
 def _column(kind):

@@ -120,7 +120,7 @@ class TtcsFieldAction(models.Model):
             {
                 "kind": line.kind,
                 "uom": line.uom,
-                **self.env["ttcs.checklist.answer"]._columns_of(line.kind, given.value),
+                **self.env["ttcs.checklist.answer"]._columns_of(line, given.value),
             }
         )
         return " – ".join(filter(None, (answer.shown_value, given.note)))
@@ -140,7 +140,7 @@ class TtcsFieldAction(models.Model):
     @api.model
     def _keep_photos(self, order, action, timing):
         """Keep the photos, each once; two files with the same picture are one photo."""
-        taken = {photo.name: photo for photo in action["photos"] or ()}
+        taken = {photo.name: photo for photo in action["taken"] or ()}
         answers = {answer.line_id.id: answer.id for answer in order.answer_ids}
         known = set(order.photo_ids.mapped("sha256"))
         values = []

@@ -149,7 +149,7 @@ class TestFieldActions(FieldCase):
         wanted = done_at.replace(tzinfo=None)
         self.assertLess(abs(self.order.closed_at - wanted), timedelta(seconds=2))
         self.assertEqual(self.cluster.condition, "degraded")
-        self.assertEqual(len(self.photos_of(self.order)), 1)
+        self.assertEqual(len(self.order.photo_after_ids), 1)
 
     def test_the_second_technician_to_close_an_order_overwrites_nothing(self):
         colleague = self.make_user(self.committee_c, "maintenance")

@@ -80,6 +80,9 @@ export class Area {
     /** Sheets of inventories. @type {Map<number, any>} */
     sheets;
     #lines = new Map();
+    #checklists;
+    #checklistLines;
+    #answers;
     #units;
     #byCode = new Map();
     #data;
@@ -98,6 +101,11 @@ export class Area {
             const known = this.#lines.get(line.sheet_id);
             known ? known.push(line) : this.#lines.set(line.sheet_id, [line]);
         }
+        this.#checklists = new Map(
+            rows(data.order_checklists ?? EMPTY).map((held) => [held.order_id, held.checklist_id])
+        );
+        this.#checklistLines = rows(data.checklist_lines ?? EMPTY);
+        this.#answers = rows(data.checklist_answers ?? EMPTY);
         this.persons = byId(data.persons ? rows(data.persons) : []);
         this.#units = byId([...rows(data.units), ...data.communes]);
         for (const tag of this.tags) {
@@ -171,6 +179,22 @@ export class Area {
     /** @param {number} sheetId @param {number} assetId */
     lineOf(sheetId, assetId) {
         return this.linesOf(sheetId).find((line) => line.equipment_id === assetId);
+    }
+
+    /**
+     * The checklist of an order, with what was answered before the area was loaded.
+     * @param {number} orderId
+     * @returns {{id: number, lines: any[], answers: any[]} | null}
+     */
+    checklistOf(orderId) {
+        const id = this.#checklists.get(orderId);
+        return id
+            ? {
+                  id,
+                  lines: this.#checklistLines.filter((line) => line.checklist_id === id),
+                  answers: this.#answers.filter((answer) => answer.request_id === orderId),
+              }
+            : null;
     }
 
     isMine(order) {

@@ -1,10 +1,18 @@
-/** One work order, and closing it. */
+/** One work order: its checklist, and closing it. */
 
 import { element, field, showView } from "../../../ttcs_base/static/light/dom.js";
+import { SignatureField } from "../../../ttcs_base/static/light/signature.js";
 import { formatTime, t } from "../../../ttcs_base/static/light/text.js";
+import { Checklist } from "./kt-checklist.js";
+import { Draft } from "./kt-draft.js";
 import { PhotoField } from "./kt-photos.js";
 import { Whereabouts } from "./kt-where.js";
 import { dayInWords, serverTime } from "./kt-words.js";
+
+// Work that is done answers its checklist first.
+const DONE = ["repaired", "no_fault"];
+const MOST_PHOTOS = 20;
+const MOST_NAMED = 3;
 
 /**
  * @param {import("./kt-app.js").FieldApp} app
@@ -13,7 +21,10 @@ import { dayInWords, serverTime } from "./kt-words.js";
  */
 export async function showOrder(app, id, before) {
     const order = app.area?.orders.get(Number(id));
-    if (!order && !before) {
+    const draft = new Draft(app.userId, Number(id));
+    // What was filled in is sent even when a colleague has closed the order meanwhile.
+    const kept = before ? fromAction(before) : await draft.read();
+    if (!order && !kept) {
         showView(
             t("Work order"),
             element("p", {}, t("It is closed, or not on this phone.")),
@@ -22,12 +33,13 @@ export async function showOrder(app, id, before) {
         return;
     }
     const pending = await app.pendingOrders();
+    const isPending = pending.has(Number(id)) && !before;
     showView(
         order?.name ?? t("Work order"),
         order ? facts(app, order) : [],
-        pending.has(Number(id)) && !before
+        isPending
             ? element("p", { class: "summary" }, t("Closed, waiting to be sent"))
-            : closingForm(app, Number(id), before)
+            : new ClosingForm(app, Number(id), { draft, kept, before }).view
     );
 }
 
@@ -53,56 +65,204 @@ function facts(app, order) {
     ];
 }
 
-function closingForm(app, id, before) {
-    const { result = "", note = "" } = before?.payload ?? {};
-    const choices = app.area.choices("result").map(([value, name]) =>
-        element(
-            "label",
-            { class: "choice" },
-            element("input", {
-                type: "radio",
-                name: "result",
-                value,
-                required: true,
-                checked: value === result,
-            }),
-            name
-        )
-    );
-    const text = element("textarea", { rows: 3, maxlength: 4000 }, note ?? "");
-    const photos = new PhotoField(before?.blobs);
-    const where = new Whereabouts();
-    const problem = element("p", { class: "error", role: "alert" });
-    const keep = async (event) => {
+/** A refused closing in the form of a draft. */
+function fromAction({ payload, blobs }) {
+    const taken = new Map((payload.taken ?? []).map((photo) => [photo.name, photo]));
+    return {
+        ...payload,
+        checklist: payload.checklist ? { id: payload.checklist, lines: [] } : null,
+        photos: blobs
+            .filter(({ name }) => !name.startsWith("signature-"))
+            .map((file) => ({ ...taken.get(file.name), ...file })),
+    };
+}
+
+class ClosingForm {
+    /** @type {HTMLFormElement} */
+    view;
+    #app;
+    #id;
+    #before;
+    #draft;
+    #kept;
+    #checklist;
+    /** @type {Checklist | null} */
+    #lines = null;
+    #where = new Whereabouts();
+    #photosBefore;
+    #photosAfter;
+    #text;
+    #signature;
+    #problem = element("p", { class: "error", role: "alert" });
+
+    constructor(app, id, { draft, kept = {}, before }) {
+        this.#app = app;
+        this.#id = id;
+        this.#before = before;
+        this.#draft = draft;
+        this.#kept = kept;
+        this.#checklist = app.area?.checklistOf(id) ?? kept.checklist ?? null;
+        this.#photosBefore = this.#photoField(t("Photos before the work"), "before-");
+        this.#photosAfter = this.#photoField(t("Photos after the work"), "after-");
+        this.#text = element("textarea", { rows: 3, maxlength: 4000 }, kept.note ?? "");
+        this.#signature = new SignatureField({
+            label: t("Who is on site confirms the work (not required)"),
+            name: kept.confirmed_by ?? "",
+        });
+        if (this.#checklist?.lines.length) {
+            this.#lines = new Checklist(this.#checklist.lines, {
+                known: this.#known(),
+                photosOf: (prefix) => this.#photosOf(prefix),
+                where: this.#where,
+                changed: () => this.#draft.save(),
+            });
+        }
+        this.view = element(
+            "form",
+            { onsubmit: (event) => this.#keep(event), novalidate: true },
+            this.#photosBefore.view,
+            this.#lines?.view,
+            element("h2", {}, t("Close this work order")),
+            this.#results(),
+            field(t("What was found and done"), this.#text),
+            this.#photosAfter.view,
+            element(
+                "details",
+                { open: Boolean(kept.confirmed_by) },
+                element("summary", {}, t("Signature")),
+                this.#signature.view
+            ),
+            this.#where.view,
+            this.#problem,
+            element("button", { type: "submit", class: "primary" }, t("Save and close"))
+        );
+        if (!before) {
+            draft.follow(this.view, () => this.#collected());
+        }
+    }
+
+    /** Answers by line: the server's, and over them those of this phone. */
+    #known() {
+        const answers = this.#checklist.answers ?? [];
+        return new Map([
+            ...answers.map(({ line_id, value, note, answered_at, person }) => [
+                line_id,
+                { value, note, at: answered_at, person },
+            ]),
+            ...(this.#kept.answers ?? []).map((answer) => [answer.line, answer]),
+        ]);
+    }
+
+    #photosOf(prefix) {
+        return (this.#kept.photos ?? []).filter(({ name }) => name.startsWith(prefix));
+    }
+
+    #photoField(label, prefix) {
+        const others = prefix === "after-" ? this.#kept.photos?.filter(isOfNoMoment) ?? [] : [];
+        return new PhotoField([...this.#photosOf(prefix), ...others], {
+            label,
+            prefix,
+            where: this.#where,
+            changed: () => this.#draft.save(),
+        });
+    }
+
+    #results() {
+        const choices = this.#app.area.choices("result").map(([value, name]) =>
+            element(
+                "label",
+                { class: "choice" },
+                element("input", {
+                    type: "radio",
+                    name: "result",
+                    value,
+                    required: true,
+                    checked: value === this.#kept.result,
+                }),
+                name
+            )
+        );
+        return element("fieldset", { class: "field" }, element("legend", {}, t("Result")), choices);
+    }
+
+    get #result() {
+        return new FormData(this.view).get("result");
+    }
+
+    get #photos() {
+        const ofLines = this.#lines?.photos ?? [];
+        return [...this.#photosBefore.photos, ...ofLines, ...this.#photosAfter.photos];
+    }
+
+    /** What was filled in so far. */
+    #collected() {
+        const { id, lines } = this.#checklist ?? {};
+        return {
+            checklist: id ? { id, lines } : null,
+            answers: this.#lines ? this.#lines.answers : this.#kept.answers ?? [],
+            result: this.#result,
+            note: this.#text.value,
+            confirmed_by: this.#signature.name,
+            photos: this.#photos,
+        };
+    }
+
+    /** What stands in the way of closing; the first of it gets the focus. */
+    #problemOf() {
+        if (!this.#result) {
+            this.view.querySelector("[name=result]").focus();
+            return t("Choose the result first.");
+        }
+        const missing = DONE.includes(this.#result) ? this.#lines?.missing ?? [] : [];
+        if (missing.length) {
+            missing[0].focus();
+            const names = missing.slice(0, MOST_NAMED).map(({ asked }) => asked.name);
+            return t("%(count)s lines of the checklist are not answered: %(lines)s", {
+                count: missing.length,
+                lines: names.join("; ") + (missing.length > MOST_NAMED ? " …" : ""),
+            });
+        }
+        if (this.#photos.length > MOST_PHOTOS) {
+            return t("There are more than %(most)s photos. Leave some out.", { most: MOST_PHOTOS });
+        }
+        if (this.#signature.name && !this.#signature.isSigned) {
+            return t("Have it signed, or clear the name beside the signature.");
+        }
+        return null;
+    }
+
+    async #keep(event) {
         event.preventDefault();
-        const result = new FormData(event.target).get("result");
-        if (!result) {
-            problem.textContent = t("Choose the result first.");
-            event.target.querySelector("input").focus();
+        const problem = this.#problemOf();
+        this.#problem.textContent = problem ?? "";
+        if (problem) {
             return;
         }
+        const { checklist, answers, result, note, confirmed_by, photos } = this.#collected();
         const payload = {
-            order: id,
+            order: this.#id,
             result,
-            note: text.value.trim() || null,
-            position: where.position,
+            note: note.trim() || null,
+            position: this.#where.position,
+            checklist: checklist?.id ?? null,
+            answers,
+            taken: photos.map(({ name, at, position }) => ({ name, at, position })),
+            confirmed_by: confirmed_by || null,
         };
+        const drawn = confirmed_by ? await this.#signature.blob() : null;
+        const files = photos.map(({ name, blob }) => ({ name, blob }));
+        const signed = drawn ? [{ name: "signature-confirmer.png", blob: drawn }] : [];
         try {
-            await app.keep("close_order", payload, photos.photos, before);
-            app.go("work", { replace: true });
+            await this.#app.keep("close_order", payload, [...files, ...signed], this.#before);
+            await this.#draft.remove();
+            this.#app.go("work", { replace: true });
         } catch (error) {
-            problem.textContent = error.message;
+            this.#problem.textContent = error.message;
         }
-    };
-    return element(
-        "form",
-        { onsubmit: keep, novalidate: true },
-        element("h2", {}, t("Close this work order")),
-        element("fieldset", { class: "field" }, element("legend", {}, t("Result")), choices),
-        field(t("What was found and done"), text),
-        photos.view,
-        where.view,
-        problem,
-        element("button", { type: "submit", class: "primary" }, t("Save and close"))
-    );
+    }
+}
+
+/** A photo of an older version of this page, which did not say when it was taken. */
+function isOfNoMoment({ name }) {
+    return !/^(before|after|line)-/.test(name);
 }

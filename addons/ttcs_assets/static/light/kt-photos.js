@@ -6,9 +6,12 @@ import { t } from "../../../ttcs_base/static/light/text.js";
 
 const MOST = 5;
 
+/** @typedef {{name: string, blob: Blob, at?: string, position?: any}} TakenPhoto */
+
 export class PhotoField {
-    /** @type {{name: string, blob: Blob}[]} */
+    /** @type {TakenPhoto[]} */
     photos = [];
+    #options;
     #list = element("ul", { class: "photos" });
     #problem = element("p", { class: "error", role: "alert" });
     #take = button(t("Take a photo"), () => this.#add(true));
@@ -17,13 +20,21 @@ export class PhotoField {
     /** @type {HTMLElement} */
     view;
 
-    /** @param {{name: string, blob: Blob}[]} [photos] from before, when a form opens again */
-    constructor(photos = []) {
+    /**
+     * @param {TakenPhoto[]} [photos] from before, when a form opens again
+     * @param {object} [options]
+     * @param {string} [options.label]
+     * @param {string} [options.prefix] of the names of the files, which are numbered after it
+     * @param {import("./kt-where.js").Whereabouts} [options.where] where they are taken
+     * @param {() => void} [options.changed]
+     */
+    constructor(photos = [], options = {}) {
         this.photos = [...photos];
+        this.#options = options;
         this.view = element(
             "fieldset",
             { class: "field" },
-            element("legend", {}, t("Photos")),
+            element("legend", {}, options.label ?? t("Photos")),
             this.#list,
             this.#problem,
             element("div", { class: "buttons" }, this.#take, this.#choose)
@@ -39,12 +50,25 @@ export class PhotoField {
         }
         try {
             const { blob } = await shrinkPhoto(file);
-            this.photos.push({ name: `${this.photos.length + 1}.jpg`, blob });
+            const { where, prefix = "" } = this.#options;
+            this.photos.push({
+                name: `${prefix}${this.#nextNumber()}.jpg`,
+                blob,
+                at: new Date().toISOString(),
+                position: where?.position ?? null,
+            });
             this.#show();
+            this.#options.changed?.();
             announce(t("%(count)s photos", { count: this.photos.length }));
         } catch (error) {
             this.#problem.textContent = error.message;
         }
+    }
+
+    /** One more than any so far, so that no two files have one name. */
+    #nextNumber() {
+        const numbers = this.photos.map(({ name }) => Number(/(\d+)\.jpg$/.exec(name)?.[1] ?? 0));
+        return Math.max(0, ...numbers) + 1;
     }
 
     #show() {
@@ -65,6 +89,7 @@ export class PhotoField {
         const remove = () => {
             this.photos = this.photos.filter((one) => one !== photo);
             this.#show();
+            this.#options.changed?.();
             this.#take.focus();
         };
         const label = t("Take out photo %(number)s", { number });

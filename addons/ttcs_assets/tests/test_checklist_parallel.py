@@ -1,0 +1,109 @@
+"""Two people who close an order with a failed line at the same moment, on real connections."""
+
+import threading
+
+from odoo.service.model import retrying
+from odoo.tests import tagged
+
+from ..models.maintenance_request_answering import GivenAnswer
+from .test_field_parallel import TestTwoRequestsAtOnce as FieldParallelCase
+
+FORGET = (
+    "ALTER TABLE ttcs_checklist_answer DISABLE TRIGGER ttcs_checklist_answer_is_frozen",
+    "DELETE FROM mail_message WHERE model = 'maintenance.request' AND res_id IN"
+    " (SELECT id FROM maintenance_request WHERE equipment_id = %(asset)s)",
+    "DELETE FROM ttcs_field_action WHERE equipment_id = %(asset)s",
+    "UPDATE maintenance_request SET source_answer_id = NULL WHERE equipment_id = %(asset)s",
+    "DELETE FROM ttcs_checklist_answer WHERE request_id IN"
+    " (SELECT id FROM maintenance_request WHERE equipment_id = %(asset)s)",
+    "UPDATE maintenance_request SET checklist_id = NULL WHERE equipment_id = %(asset)s",
+    "DELETE FROM ttcs_checklist WHERE name ->> 'en_US' = 'Hai người kiểm tra'",
+    "ALTER TABLE ttcs_checklist_answer ENABLE TRIGGER ttcs_checklist_answer_is_frozen",
+)
+
+
+@tagged("post_install", "-at_install")
+class TestTwoClosingsAtOnce(FieldParallelCase):
+    # What the class above tests is tested there.
+    test_the_same_action_on_two_connections_is_done_once = None
+    test_of_two_who_close_an_order_at_the_same_moment_one_wins = None
+
+    def setUp(self):
+        super().setUp()
+        with self.committed() as env:
+            checklist = env["ttcs.checklist"].create(
+                {
+                    "name": "Hai người kiểm tra",
+                    "line_ids": [(0, 0, {"name": "Cột đứng", "opens_corrective": True})],
+                }
+            )
+            order = env["maintenance.request"].create(
+                {
+                    "name": "Hai người",
+                    "equipment_id": self.asset_id,
+                    "checklist_id": checklist.id,
+                }
+            )
+            self.line_id, self.order_id = checklist.line_ids.id, order.id
+            self.checklist_id = checklist.id
+
+    def remove(self):
+        with self.database.cursor() as cursor:
+            for statement in FORGET:
+                cursor.execute(statement, {"asset": self.asset_id})
+        super().remove()
+
+    def repairs(self, env):
+        return env["maintenance.request"].search(
+            [("source_answer_id.request_id", "=", self.order_id)]
+        )
+
+    def close_in_the_office(self, env):
+        order = env["maintenance.request"].browse(self.order_id)
+        if not order.closed_at:
+            order._close("repaired", "Văn phòng")
+
+    def test_two_closings_in_the_office_open_one_repair(self):
+        with self.committed() as env:
+            order = env["maintenance.request"].browse(self.order_id)
+            order._answer([GivenAnswer(self.line_id, "no", "", order.create_date)])
+        failures = []
+
+        def close_second():
+            try:
+                with self.committed() as env:
+                    retrying(lambda: self.close_in_the_office(env), env)
+            except Exception as error:
+                failures.append(error)
+
+        thread = threading.Thread(target=close_second)
+        with self.committed() as env:
+            self.close_in_the_office(env)
+            env.flush_all()
+            thread.start()
+            self.wait_until_blocked()
+        thread.join(timeout=60)
+        self.assertEqual(failures, [])
+        with self.committed() as env:
+            self.assertEqual(len(self.repairs(env)), 1)
+
+    def closing(self, value, note):
+        return self.action(
+            "close_order",
+            order=self.order_id,
+            result="repaired",
+            note=note,
+            checklist=self.checklist_id,
+            answers=[{"line": self.line_id, "value": value}],
+        )
+
+    def test_two_phones_that_close_with_answers_leave_one_closing_and_a_note(self):
+        first, second = self.closing("no", "Thứ nhất"), self.closing("yes", "Thứ hai")
+        self.assertEqual(self.meet(first, second), ("done", "conflict"))
+        with self.committed() as env:
+            order = env["maintenance.request"].browse(self.order_id)
+            self.assertEqual(order.answer_ids.value_yes_no, "no")
+            self.assertEqual(len(self.repairs(env)), 1)
+            notes = " ".join(order.message_ids.mapped("body"))
+            self.assertIn("Thứ hai", notes)
+            self.assertIn("Cột đứng", notes)
