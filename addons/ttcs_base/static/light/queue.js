@@ -38,7 +38,14 @@ export function queueView(outbox, options) {
     let latest = 0;
     const refresh = async () => {
         const turn = ++latest;
-        const actions = await outbox.list();
+        let actions;
+        try {
+            actions = await outbox.list();
+        } catch (error) {
+            // Another tab has a newer version, for instance: the text says what to do.
+            summary.textContent = error.message;
+            return;
+        }
         if (turn !== latest) {
             return;
         }
