@@ -13,7 +13,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from . import environment, odoo_source
+from . import chromium, environment, odoo_source
 from .announce import say, step
 from .instance import Instance
 from .locations import Locations
@@ -37,6 +37,9 @@ def run_benchmarks(locations: Locations, arguments: list[str]) -> int:
     locations.prepare()
     odoo = odoo_source.find_or_fetch(locations)
     environment.prepare(locations, odoo, for_tests=False)
+    # One of them asks a real browser.
+    environment.prepare(locations, odoo, for_tests=True)
+    browser = chromium.prepare(locations)
     instance = Instance(locations, odoo, odoo_source.fonts_folder(locations), durable=True)
     folder = locations.repository / "bench"
     scripts = [path for path in sorted(folder.glob("*.py")) if _wanted(path, arguments)]
@@ -61,7 +64,7 @@ def run_benchmarks(locations: Locations, arguments: list[str]) -> int:
             instance.run_program(database, program, "Loading the province failed")
         for script in scripts:
             with step(f"Measuring {script.stem}"):
-                result = _measure(instance, script)
+                result = _measure(instance, browser, script)
             failed = failed or bool(result.returncode)
             sections.append(result.stdout.strip())
             say(result.stdout)
@@ -99,7 +102,7 @@ def _peer_addons(instance: Instance) -> str:
     return f"{instance.addons_path()},{_peers(instance.locations) / 'odoo' / 'addons'}"
 
 
-def _measure(instance: Instance, script: Path) -> subprocess.CompletedProcess:
+def _measure(instance: Instance, browser: Path, script: Path) -> subprocess.CompletedProcess:
     locations = instance.locations
     variables = {
         "TTCS_BENCH_CONFIG": str(locations.settings),
@@ -108,6 +111,7 @@ def _measure(instance: Instance, script: Path) -> subprocess.CompletedProcess:
         "TTCS_BENCH_WEBSITE_DB": WEBSITE_DATABASE,
         "TTCS_BENCH_PEER_DB": PEER_DATABASE,
         "TTCS_BENCH_PEER_ADDONS": _peer_addons(instance),
+        "TTCS_CHROMIUM": str(browser),
         "TTCS_BENCH_PORT": str(locations.port),
         "TTCS_FONTS": str(instance.fonts),
     }

@@ -146,6 +146,11 @@ class OdooServer:
         except OSError:
             return False
 
+    @property
+    def process_id(self) -> int:
+        assert self._process
+        return self._process.pid
+
     def kill(self) -> None:
         """End the process at once, whatever it is doing."""
         if self._process:
