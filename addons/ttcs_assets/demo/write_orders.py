@@ -85,4 +85,4 @@ def _stages(env: Environment) -> dict[str, int]:
     """Ids of the stages for what is new, in progress and done."""
     stages = env["maintenance.stage"].search([])
     not_done, done = stages.filtered(lambda s: not s.done), stages.filtered("done")
-    return {"new": not_done[0].id, "progress": not_done[-1].id, "done": done[0].id}
+    return {"new": not_done[0].id, "progress": not_done[1].id, "done": done[0].id}

@@ -7,6 +7,13 @@ from .checklist import (
     read_value,
     verdict,
 )
+from .order_document import (
+    LabourDone,
+    OrderPaper,
+    PartUsed,
+    acceptance_minutes,
+    repair_minutes,
+)
 from .plan_document import PlannedWork, plan_document, total_cost
 from .reliability import Reliability
 from .schedule import Due, Schedule, Season
@@ -18,17 +25,22 @@ __all__ = [
     "Cadence",
     "Due",
     "Limits",
+    "LabourDone",
+    "OrderPaper",
+    "PartUsed",
     "PlannedWork",
     "Reliability",
     "Schedule",
     "Season",
     "ServiceClock",
+    "acceptance_minutes",
     "labour_amount",
     "parse_figure",
     "parse_hours",
     "part_amount",
     "plan_document",
     "read_value",
+    "repair_minutes",
     "started",
     "total_cost",
     "verdict",

@@ -20,6 +20,13 @@ SEVERITIES = {
     "major": ("broken", "2"),
     "danger": ("broken", "3"),
 }
+# How a result leaves the asset.
+CONDITION_AFTER = {
+    "repaired": "good",
+    "no_fault": "good",
+    "partly": "degraded",
+    "not_repairable": "broken",
+}
 
 
 class MaintenanceRequest(models.Model):
@@ -128,10 +135,4 @@ class MaintenanceRequest(models.Model):
         """
         stage = self.env["maintenance.stage"].search([("done", "=", True)], limit=1)
         self.write({"result": result, "resolution": resolution, "stage_id": stage.id})
-        condition = {
-            "repaired": "good",
-            "no_fault": "good",
-            "partly": "degraded",
-            "not_repairable": "broken",
-        }[result]
-        self.equipment_id.write({"condition": condition})
+        self.equipment_id.write({"condition": CONDITION_AFTER[result]})

@@ -249,3 +249,6 @@ class MaintenanceRequest(models.Model):
         if not lasting:
             raise UserError(self.env._("This work order is not paused."))
         lasting.ended_at = fields.Datetime.now()
+        in_progress = self.env["maintenance.stage"].search([("done", "=", False)])[1:2]
+        waiting = self.env.ref("ttcs_assets.maintenance_stage_waiting", raise_if_not_found=False)
+        self.filtered(lambda order: order.stage_id == waiting).stage_id = in_progress

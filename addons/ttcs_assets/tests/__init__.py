@@ -45,3 +45,4 @@ from . import test_downtime
 from . import test_reliability
 from . import test_service_clock
 from . import test_service_contract
+from . import test_order_forms

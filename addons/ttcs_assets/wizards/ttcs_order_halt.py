@@ -20,4 +20,7 @@ class TtcsOrderHalt(models.TransientModel):
         self.env["ttcs.order.pause"].create(
             {"request_id": self.request_id.id, "reason": self.reason, "note": self.note}
         )
+        waiting = self.env.ref("ttcs_assets.maintenance_stage_waiting", raise_if_not_found=False)
+        if waiting:
+            self.request_id.stage_id = waiting
         return {"type": "ir.actions.act_window_close"}
