@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import base64
+import io
+
+from PIL import Image
+
 from odoo.addons.ttcs_assets.survey.catalogue import INDICATORS
 
 # Rules, kinds and lists that belong to no place: any record serves.
@@ -354,6 +359,40 @@ def maintenance_task(case, agency=None, unit=None):
     return case.env["ttcs.maintenance.task"].create({"name": "Vệ sinh"})
 
 
+def checklist(case, agency=None, unit=None):
+    lines = [(0, 0, {"name": "Cột đứng thẳng"})]
+    return case.env["ttcs.checklist"].create({"name": "Kiểm tra", "line_ids": lines})
+
+
+def checklist_answer(case, agency, unit):
+    order = request(case, agency, unit)
+    order.checklist_id = checklist(case)
+    order.flush_recordset()
+    return case.env["ttcs.checklist.answer"].create(
+        {
+            "request_id": order.id,
+            "line_id": order.checklist_id.line_ids.id,
+            "name": "Cột đứng thẳng",
+            "kind": "yes_no",
+            "value_yes_no": "yes",
+            "verdict": "passed",
+            "answered_at": "2026-01-01 00:00:00",
+            "answered_by_id": case.env.uid,
+        }
+    )
+
+
+def order_photo(case, agency, unit):
+    stream = io.BytesIO()
+    Image.new("RGB", (8, 8)).save(stream, "PNG")
+    return case.env["ttcs.order.photo"].create(
+        {
+            "request_id": request(case, agency, unit).id,
+            "image": base64.b64encode(stream.getvalue()),
+        }
+    )
+
+
 def maintenance_rule(case, agency, unit):
     return case.env["ttcs.maintenance.rule"].create(
         {
@@ -463,6 +502,10 @@ RECORD_MAKERS = {
     "ttcs.maintenance.rule": maintenance_rule,
     "ttcs.maintenance.run": lambda case, agency, unit: case.env["ttcs.maintenance.run"].create({}),
     "ttcs.maintenance.task": maintenance_task,
+    "ttcs.checklist": checklist,
+    "ttcs.checklist.answer": checklist_answer,
+    "ttcs.checklist.line": lambda case, agency, unit: checklist(case).line_ids,
+    "ttcs.order.photo": order_photo,
     "ttcs.meter.reading": related("ttcs.meter.reading", "equipment_id", asset, hours=1),
     "ttcs.order.labour": order_labour,
     "ttcs.order.part": order_part,

@@ -20,6 +20,13 @@ COVERED_BY = {
     "maintenance_equipment_code_unique": "code = 'X1'",
     "maintenance_equipment_serial_no": "serial_no = 'S1'",
     "maintenance_request_action_uuid_unique": "action_uuid = 'u1'",
+    "maintenance_request_source_answer_unique": (
+        "source_answer_id = (SELECT min(id) FROM ttcs_checklist_answer)"
+    ),
+    "ttcs_checklist_code_unique": "code = 'X1'",
+    "ttcs_meter_reading_answer_once": (
+        "answer_id = (SELECT min(id) FROM ttcs_checklist_answer)"
+    ),
     "ttcs_maintenance_occurrence_one_order_open": "state = 'opened'",
     "ttcs_maintenance_task_code_unique": "code = 'X1'",
     "ttcs_asset_decision_line_one_open": "state = 'open'",
@@ -38,6 +45,7 @@ REFUSED_BY = {
     "maintenance_equipment_cost_whole": "original_cost = 0.5",
     "maintenance_equipment_not_its_own_part": "parent_asset_id = id",
     "maintenance_equipment_position_possible": "latitude = 91",
+    "maintenance_request_signature_has_hash": "signature_sha256 = 'x', confirmed_by = 'y'",
     "ttcs_agency_lineage_not_itself": "successor_id = predecessor_id",
     "ttcs_agency_period_ordered": "valid_to = valid_from - 1",
     "ttcs_approval_level_named_has_agency": "relation = 'named', approver_agency_id = NULL",
@@ -63,6 +71,14 @@ REFUSED_BY = {
     "ttcs_document_series_number_possible": "last_number = -1",
     "ttcs_funding_programme_not_itself": "successor_id = id",
     "ttcs_funding_programme_period_ordered": "valid_to = valid_from - 1",
+    "ttcs_checklist_answer_value_fits": "value_yes_no = NULL",
+    "ttcs_checklist_answer_verdict_fits": "verdict = 'failed'",
+    "ttcs_checklist_line_days_possible": "days_until_due = -1",
+    "ttcs_checklist_line_limits_ordered": (
+        "has_lowest = TRUE, has_highest = TRUE, lowest = 2, highest = 1"
+    ),
+    "ttcs_order_photo_has_hash": "sha256 = 'x'",
+    "ttcs_order_photo_position_possible": "has_position = TRUE, latitude = NULL",
     "ttcs_funding_source_budget_has_nature": "level = 'central', nature = NULL",
     "ttcs_funding_source_not_itself": "successor_id = id",
     "ttcs_funding_source_period_ordered": "valid_to = valid_from - 1",
@@ -211,6 +227,8 @@ class TestGuarantees(AssetsCase):
             record = self.env[model].search([], limit=1)
         else:
             record = RECORD_MAKERS[model](self, self.committee_c, self.hamlet_c)
+        if table in ("maintenance_request", "ttcs_meter_reading"):
+            RECORD_MAKERS["ttcs.checklist.answer"](self, self.committee_c, self.hamlet_c)
         self.env["hr.employee"].create({"name": "Nhân viên"})
         self.env["ttcs.tag.roll"].create({"agency_id": self.committee_c.id, "size": 1})
         self.env.flush_all()

@@ -20,6 +20,7 @@ from odoo.tests.common import get_db_name
 
 from odoo.addons.ttcs_assets.tagging import KeyRing
 from odoo.addons.ttcs_assets.tests.test_asset_decision import TestAssetDecisionFreeze
+from odoo.addons.ttcs_assets.tests.test_checklist import TestChecklist, TestChecklistFreeze
 from odoo.addons.ttcs_assets.tests.test_custody import TestCustody, TestHandover
 from odoo.addons.ttcs_assets.tests.test_equipment import TestPlacement
 from odoo.addons.ttcs_assets.tests.test_form_file import TestFormFile
@@ -47,12 +48,17 @@ TRIGGER_TESTS = {
     "ttcs_handover": (TestHandover,),
     "ttcs_survey": (TestSurveyFreeze,),
     "ttcs_tag": (TestTag,),
+    "ttcs_checklist": (TestChecklistFreeze,),
+    "ttcs_order_photo": (TestChecklistFreeze,),
+    "maintenance_request": (TestChecklistFreeze,),
     "maintenance_equipment": (TestPlacement, TestCustody),
 }
 
 
 # Of models that no duty opens and of those that live for minutes; all others are in the matrix.
 RULE_TESTS = {
+    "ttcs.checklist.filling": TestChecklist,
+    "ttcs.checklist.filling.line": TestChecklist,
     "hr.employee": TestScope,
     "hr.employee.public": TestScope,
     "ttcs.agency": TestScope,
