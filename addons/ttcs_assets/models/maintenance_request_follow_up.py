@@ -166,7 +166,7 @@ class MaintenanceRequest(models.Model):
             answer.advice,
         ]
         return {
-            "name": self.env._("%(question)s – %(asset)s", question=answer.name, asset=asset.name),
+            "name": f"{answer.name} – {asset.name}",
             "description": plaintext2html("\n".join(filter(None, told))),
             "equipment_id": asset.id,
             "maintenance_type": "corrective",
