@@ -15,6 +15,7 @@ REFERENCE_MODELS = (
     "ttcs.approval.level",
     "ttcs.depreciation.rate",
     "ttcs.depreciation.regime",
+    "ttcs.downtime.cause",
     "ttcs.duty",
     "ttcs.funding.programme",
     "ttcs.funding.source",
@@ -447,6 +448,65 @@ def order_labour(case, agency, unit):
     )
 
 
+def downtime(case, agency, unit):
+    return case.env["ttcs.downtime"].create(
+        {
+            "equipment_id": asset(case, agency, unit).id,
+            "started_at": "2026-01-01 00:00:00",
+            "ended_at": "2026-01-01 01:00:00",
+        }
+    )
+
+
+def reliability(case, agency, unit):
+    made = downtime(case, agency, unit)
+    case.env.flush_all()
+    return case.env["ttcs.reliability"].browse(made.equipment_id.id)
+
+
+def service_contract(case, agency, unit):
+    contracts = case.env["ttcs.service.contract"]
+    contractor = case.make_agency(
+        case.province, f"Nhà thầu {contracts.search_count([])}", kind="contractor"
+    )
+    return contracts.create(
+        {
+            "number": f"{contracts.search_count([])}/HĐ",
+            "contractor_id": contractor.id,
+            "agency_id": agency.id,
+            "valid_from": "2026-01-01",
+        }
+    )
+
+
+def service_contract_line(case, agency, unit):
+    return case.env["ttcs.service.contract.line"].create(
+        {"contract_id": service_contract(case, agency, unit).id, "priority": "1"}
+    )
+
+
+def order_pause(case, agency, unit):
+    return case.env["ttcs.order.pause"].create(
+        {"request_id": request(case, agency, unit).id, "reason": "access"}
+    )
+
+
+def contract_penalty(case, agency, unit):
+    line = service_contract_line(case, agency, unit)
+    order = case.env["maintenance.request"].create(
+        {
+            "name": "Loa rè",
+            "equipment_id": asset(case, agency, unit).id,
+            "priority": "1",
+            "service_contract_id": line.contract_id.id,
+        }
+    )
+    order._close("repaired", "Xong")
+    case.env.flush_all()
+    penalties = case.env["ttcs.contract.penalty"]
+    return penalties.search([("contract_id", "=", line.contract_id.id)])
+
+
 def spare_part(case, agency, unit):
     return case.env["ttcs.spare.part"].create({"code": f"x{unit.id}", "name": "x", "uom": "x"})
 
@@ -509,6 +569,12 @@ RECORD_MAKERS = {
     "ttcs.meter.reading": related("ttcs.meter.reading", "equipment_id", asset, hours=1),
     "ttcs.order.labour": order_labour,
     "ttcs.order.part": order_part,
+    "ttcs.order.pause": order_pause,
+    "ttcs.contract.penalty": contract_penalty,
+    "ttcs.downtime": downtime,
+    "ttcs.reliability": reliability,
+    "ttcs.service.contract": service_contract,
+    "ttcs.service.contract.line": service_contract_line,
     "ttcs.spare.part": spare_part,
     "ttcs.rate.limit": lambda case, agency, unit: case.env["ttcs.rate.limit"].create(
         {"key": f"k{agency.id}", "period_start": "2026-01-01 00:00:00", "requests": 1}

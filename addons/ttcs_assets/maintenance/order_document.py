@@ -260,7 +260,9 @@ def acceptance_minutes(order: OrderPaper) -> OfficialDocument:
         basis.append(f"Hợp đồng số {order.contract}.")
     times = [Paragraph(f"- Tiếp nhận báo hỏng: {_moment(order.reported_at)}.")]
     if order.repair_due:
-        times.append(Paragraph(f"- Thời hạn hoàn thành theo hợp đồng: {_moment(order.repair_due)}."))
+        times.append(
+            Paragraph(f"- Thời hạn hoàn thành theo hợp đồng: {_moment(order.repair_due)}.")
+        )
     if order.closed_at:
         times.append(Paragraph(f"- Hoàn thành: {_moment(order.closed_at)}."))
     if order.repair_due and order.closed_at:
@@ -268,9 +270,7 @@ def acceptance_minutes(order: OrderPaper) -> OfficialDocument:
         times.append(Paragraph(f"- Tiến độ: {'chậm' if late else 'đúng'} thời hạn hợp đồng."))
     if order.penalty_percent:
         percent = f"{order.penalty_percent:g}".replace(".", ",")
-        times.append(
-            Paragraph(f"- Mức phạt do chậm thời hạn: {percent} % phí dịch vụ của tháng.")
-        )
+        times.append(Paragraph(f"- Mức phạt do chậm thời hạn: {percent} % phí dịch vụ của tháng."))
     blocks = [
         *(Paragraph(f"Căn cứ {line}") for line in basis),
         Heading(1, "I. THÀNH PHẦN NGHIỆM THU"),

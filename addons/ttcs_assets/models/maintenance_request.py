@@ -117,6 +117,8 @@ class MaintenanceRequest(models.Model):
                 vals = {**vals, "closed_at": False, "closed_by_id": False}
         result = super().write(vals)
         if closing:
+            # The closing freezes what belongs to the order: what was just written goes first.
+            self.env.flush_all()
             super(MaintenanceRequest, closing).write(
                 {"closed_at": fields.Datetime.now(), "closed_by_id": self.env.uid}
             )

@@ -143,6 +143,13 @@ class TestOrderCost(OrderCase):
                 "maintenance_request_cost_is_frozen",
             )
 
+    def test_lines_saved_together_with_the_closing_are_in_it(self):
+        line = self.use_part()
+        done = self.env["maintenance.stage"].search([("done", "=", True)], limit=1)
+        self.order.write({"part_ids": [(1, line.id, {"quantity": 4})], "stage_id": done.id})
+        self.env.flush_all()
+        self.assertEqual(self.order.cost_total, 20_000)
+
     def test_who_reopens_an_order_may_correct_its_costs(self):
         line = self.use_part()
         self.order._close("repaired", "Thay cầu chì")

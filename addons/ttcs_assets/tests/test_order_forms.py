@@ -85,7 +85,7 @@ class TestOrderForms(ContractCase):
     def test_an_order_of_today_leaves_room(self):
         text = self.text(self.order, "repair", "docx")
         self.assertIn("Không phát sinh chi phí", text)
-        self.assertIn("…", text)
+        self.assertIn("Công việc đã thực hiện", text)
 
     def test_how_the_asset_was_is_kept_when_the_order_is_closed(self):
         order = self.done()
