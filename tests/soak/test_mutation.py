@@ -27,7 +27,9 @@ from odoo.addons.ttcs_assets.tests.test_form_file import TestFormFile
 from odoo.addons.ttcs_assets.tests.test_inventory_freeze import TestInventoryFreeze
 from odoo.addons.ttcs_assets.tests.test_maintenance_opening import TestMaintenanceOpening
 from odoo.addons.ttcs_assets.tests.test_maintenance_plan import TestMaintenancePlan
+from odoo.addons.ttcs_assets.tests.test_order_cost import TestOrderCost, TestOrderWarranty
 from odoo.addons.ttcs_assets.tests.test_reform_assets import TestReformAssets
+from odoo.addons.ttcs_assets.tests.test_service_contract import TestServiceContract
 from odoo.addons.ttcs_assets.tests.test_survey_freeze import TestSurveyFreeze
 from odoo.addons.ttcs_assets.tests.test_tag import TestTag
 from odoo.addons.ttcs_base.tests.test_document_number import TestDocumentNumber
@@ -46,12 +48,16 @@ TRIGGER_TESTS = {
     "ttcs_asset_decision": (TestAssetDecisionFreeze,),
     "ttcs_custody": (TestCustody,),
     "ttcs_handover": (TestHandover,),
+    "ttcs_order_part": (TestOrderCost,),
+    "ttcs_order_labour": (TestOrderCost,),
+    "ttcs_order_pause": (TestServiceContract,),
     "ttcs_survey": (TestSurveyFreeze,),
     "ttcs_tag": (TestTag,),
     "ttcs_checklist": (TestChecklistFreeze,),
     "ttcs_order_photo": (TestChecklistFreeze,),
     "maintenance_request": (TestChecklistFreeze,),
     "maintenance_equipment": (TestPlacement, TestCustody),
+    "maintenance_request": (TestOrderCost, TestOrderWarranty),
 }
 
 
