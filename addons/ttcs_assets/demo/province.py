@@ -9,6 +9,7 @@ from odoo.addons.ttcs_base.province_data import province_table
 from .plan import USUAL_SCALE, plan_province
 from .write_assets import write_assets, write_tags, write_technologies
 from .write_decisions import write_decisions
+from .write_costs import write_costs
 from .write_inventories import write_inventories
 from .write_orders import write_orders
 from .write_people import Credentials, write_accounts, write_staff
@@ -52,6 +53,7 @@ def build_demo_province(env: Environment, scale: int = USUAL_SCALE) -> list[Cred
     write_technologies(env, plan.technologies, ids)
     write_tags(env, plan.tags, plan.assets, plan.places, ground, ids, users["taisan"])
     write_orders(env, plan.orders, ids, users["kythuat"], users["taisan"])
+    write_costs(env, ground.units[province_key], ground.department)
     write_rules(env, ground.units[province_key], ground.department, users["taisan"])
     env.flush_all()
     env.invalidate_all()

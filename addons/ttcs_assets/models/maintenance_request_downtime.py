@@ -11,9 +11,9 @@ class MaintenanceRequest(models.Model):
 
     downtime_ids = fields.One2many("ttcs.downtime", "request_id", string="Downtimes")
     downtime_minutes = fields.Integer(
-        compute="_compute_downtime_minutes", string="Downtime (minutes)"
+        compute="_compute_downtime_minutes", compute_sudo=True, string="Downtime (minutes)"
     )
-    downtime_count = fields.Integer(compute="_compute_downtime_minutes")
+    downtime_count = fields.Integer(compute="_compute_downtime_minutes", compute_sudo=True)
 
     @api.depends("downtime_ids.minutes", "downtime_ids.ended_at")
     def _compute_downtime_minutes(self):

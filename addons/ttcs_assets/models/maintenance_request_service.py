@@ -32,14 +32,17 @@ class MaintenanceRequest(models.Model):
     repair_due = fields.Datetime(readonly=True, copy=False)
     responded_at = fields.Datetime(readonly=True, copy=False)
     pause_ids = fields.One2many("ttcs.order.pause", "request_id", string="Pauses")
-    is_paused = fields.Boolean(compute="_compute_is_paused")
+    # sudo in what is computed of the pauses: lists show everybody who reads orders what is late.
+    is_paused = fields.Boolean(compute="_compute_is_paused", compute_sudo=True)
     is_response_late = fields.Boolean(
         compute="_compute_lateness",
+        compute_sudo=True,
         search=lambda self, *term: self._search_late("is_response_late", *term),
         string="Answered late",
     )
     is_repair_late = fields.Boolean(
         compute="_compute_lateness",
+        compute_sudo=True,
         search=lambda self, *term: self._search_late("is_repair_late", *term),
         string="Repaired late",
     )

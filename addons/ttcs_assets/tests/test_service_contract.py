@@ -203,6 +203,19 @@ class TestServiceContract(ContractCase):
         self.assertEqual(order.repair_late_minutes, 60 + 450)
         self.assertEqual(order.penalty_percent, 1)
 
+    def test_who_only_reads_orders_opens_them_without_the_terms(self):
+        order = self.report(priority="3")
+        self.halt(order)
+        reader = self.make_user(self.committee_c, "budget")
+        order = order.with_user(reader)
+        self.env.invalidate_all()
+        for kind in ("form", "list", "kanban"):
+            view = self.env["maintenance.request"].with_user(reader).get_view(view_type=kind)
+            shown = view["models"]["maintenance.request"]
+            with self.subTest(kind=kind):
+                order.web_read({name: {} for name in shown})
+        self.assertTrue(order.is_response_late)
+
     def test_terms_that_make_no_sense_are_refused(self):
         with self.assert_refused(ValidationError):
             self.contract.working_hours = "sáng và chiều"
