@@ -102,6 +102,33 @@ def test_nothing_to_visit_and_nowhere_to_start(phone):  # noqa: F811
     assert [stop["orders"] for stop in planned(phone.page, lost, None)["stops"]] == [[1]]
 
 
+def test_numbers_and_days_are_written_as_the_language_writes_them(phone):  # noqa: F811
+    differing = phone.page.evaluate(
+        """async () => {
+            const address = performance.getEntriesByType("resource")
+                .map(({ name }) => name).find((name) => name.endsWith("/text.js"));
+            const { formatNumber, formatTime, formatDay } = await import(address);
+            const day = { day: "2-digit", month: "2-digit", year: "numeric" };
+            const time = { ...day, hour: "2-digit", minute: "2-digit" };
+            const pairs = [];
+            for (const value of [0, 7, 0.04, 0.95, 12.34, 999, 1000, 1234.56, 9_876_543.21]) {
+                for (const digits of [0, 1, 2]) {
+                    const official = new Intl.NumberFormat("vi", { maximumFractionDigits: digits });
+                    pairs.push([formatNumber(value, digits), official.format(value)]);
+                }
+            }
+            for (const moment of ["2026-01-02T03:04:05", "2026-11-23T00:00", "2027-12-31T23:59"]) {
+                const official = (options) =>
+                    new Intl.DateTimeFormat("vi", options).format(new Date(moment));
+                pairs.push([formatTime(moment), official(time)]);
+                pairs.push([formatDay(new Date(moment)), official(day)]);
+            }
+            return pairs.filter(([ours, official]) => ours !== official);
+        }"""
+    )
+    assert differing == []
+
+
 @pytest.fixture
 def unmeasured(server):  # noqa: F811
     """The asset of the last order was never measured; it stands in the hamlet of the others."""

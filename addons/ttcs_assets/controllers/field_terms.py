@@ -214,6 +214,7 @@ FIELD_TERMS = (
     _lt("Assigned to others (%(count)s)"),
     _lt("No open work order."),
     _lt("Loaded on this phone: %(time)s"),
+    _lt("Show %(count)s more"),
     _lt("Sort by"),
     _lt("Way to go"),
     _lt("Due day"),

@@ -1,10 +1,13 @@
 /** The work orders on this phone: by the way to go, or by the day they are due. */
 
 import { button, element, showView } from "../../../ttcs_base/static/light/dom.js";
-import { distance, locate } from "../../../ttcs_base/static/light/position.js";
+import { locate } from "../../../ttcs_base/static/light/position.js";
 import { formatNumber, formatTime, t } from "../../../ttcs_base/static/light/text.js";
 import { missingArea, orderItem, wayThere } from "./kt-items.js";
-import { lengthOf, middle, planRoute } from "./kt-route.js";
+import { flatDistance, lengthOf, middle, planRoute } from "./kt-route.js";
+
+// More than a person visits in a day.
+const SHOWN = 20;
 
 /** @param {import("./kt-app.js").FieldApp} app */
 export async function showWork(app) {
@@ -131,8 +134,23 @@ function list(app, heading, orders, pending) {
     if (app.byWay && !app.area.mustChoose) {
         return [title, ...way(app, orders, pending)];
     }
-    const items = orders.map((order) => orderItem(app.area, order, pending.has(order.id)));
-    return [title, element("ul", { class: "items" }, items)];
+    const item = (order) => orderItem(app.area, order, pending.has(order.id));
+    return [title, ...firstOf(orders, item, (items) => element("ul", { class: "items" }, items))];
+}
+
+/** A list of the first ones, and a button for the rest: a cheap phone builds them slowly. */
+function firstOf(all, itemOf, listOf) {
+    const made = listOf(all.slice(0, SHOWN).map(itemOf));
+    if (all.length <= SHOWN) {
+        return [made];
+    }
+    const more = button(t("Show %(count)s more", { count: all.length - SHOWN }), () => {
+        const rest = all.slice(SHOWN).map((one, i) => itemOf(one, i + SHOWN));
+        made.append(...rest);
+        more.remove();
+        rest[0].querySelector("a")?.focus();
+    });
+    return [made, more];
 }
 
 function way(app, orders, pending) {
@@ -140,7 +158,7 @@ function way(app, orders, pending) {
     const done = orders.filter((order) => pending.has(order.id));
     const visits = orders.filter((order) => !pending.has(order.id)).map((order) => ({ order, ...area.whereIs(order) }));
     const start = app.here ?? middle(visits.map(({ point }) => point).filter(Boolean));
-    const stops = planRoute(visits, start, distance);
+    const stops = planRoute(visits, start, start && flatDistance(start));
     const total = element(
         "p",
         { class: "hint" },
@@ -149,10 +167,10 @@ function way(app, orders, pending) {
             distance: formatNumber(lengthOf(stops) / 1000, 1),
         })
     );
-    const items = stops.map((stop, i) => stopItem(area, stop, i + 1));
+    const item = (stop, i) => stopItem(area, stop, i + 1);
     return [
         total,
-        element("ol", { class: "stops" }, items),
+        ...firstOf(stops, item, (items) => element("ol", { class: "stops" }, items)),
         element("ul", { class: "items" }, done.map((order) => orderItem(area, order, true))),
     ];
 }
@@ -201,6 +219,9 @@ function loadedAt(app) {
 /** The earliest day first, those without one last, then the more urgent. */
 function byUrgency(one, other) {
     const never = "9999";
-    const days = (one.due_date ?? never).localeCompare(other.due_date ?? never);
-    return days || Number(other.priority ?? 0) - Number(one.priority ?? 0);
+    const [day, otherDay] = [one.due_date ?? never, other.due_date ?? never];
+    if (day !== otherDay) {
+        return day < otherDay ? -1 : 1;
+    }
+    return Number(other.priority ?? 0) - Number(one.priority ?? 0);
 }
