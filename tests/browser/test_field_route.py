@@ -113,7 +113,8 @@ def test_numbers_and_days_are_written_as_the_language_writes_them(phone):  # noq
             const pairs = [];
             for (const value of [0, 7, 0.04, 0.95, 12.34, 999, 1000, 1234.56, 9_876_543.21]) {
                 for (const digits of [0, 1, 2]) {
-                    const official = new Intl.NumberFormat("vi", { maximumFractionDigits: digits });
+                    const options = { maximumFractionDigits: digits };
+                    const official = new Intl.NumberFormat("vi", options);
                     pairs.push([formatNumber(value, digits), official.format(value)]);
                 }
             }

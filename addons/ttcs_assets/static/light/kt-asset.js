@@ -143,7 +143,7 @@ function tagSection(app, asset) {
             " ",
             app.area.nameOf("point", tag.point),
             " ",
-            element("a", { href: `/A/${tag.code}#face` }, t("What citizens see"))
+            element("a", { class: "button", href: `/A/${tag.code}#face` }, t("What citizens see"))
         )
     );
     return element(

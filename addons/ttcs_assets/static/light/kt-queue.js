@@ -26,7 +26,7 @@ export async function showQueue(app) {
         t("Queue"),
         queueView(app.outbox, { describe, correct, advise, isFinal }),
         sent,
-        element("p", {}, element("a", { href: "#phone" }, t("This phone and its area")))
+        element("p", {}, element("a", { class: "button", href: "#phone" }, t("This phone and its area")))
     );
 }
 

@@ -8,6 +8,8 @@ import { flatDistance, lengthOf, middle, planRoute } from "./kt-route.js";
 
 // More than a person visits in a day.
 const SHOWN = 20;
+// Metres that nobody walks.
+const HERE = 10;
 
 /** @param {import("./kt-app.js").FieldApp} app */
 export async function showWork(app) {
@@ -204,11 +206,17 @@ function stepInWords({ metres, point, rough }) {
     if (!point) {
         return t("No position recorded");
     }
-    const kilometres = metres >= 1000;
-    const text = kilometres
+    const text = metresInWords(metres);
+    return rough ? `${text} · ${t("position not measured")}` : text;
+}
+
+function metresInWords(metres) {
+    if (metres < HERE) {
+        return t("right here");
+    }
+    return metres >= 1000
         ? t("%(distance)s km on", { distance: formatNumber(metres / 1000, 1) })
         : t("%(distance)s m on", { distance: formatNumber(Math.round(metres / 10) * 10) });
-    return rough ? `${text} · ${t("position not measured")}` : text;
 }
 
 function loadedAt(app) {
