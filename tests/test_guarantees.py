@@ -24,9 +24,7 @@ COVERED_BY = {
         "source_answer_id = (SELECT min(id) FROM ttcs_checklist_answer)"
     ),
     "ttcs_checklist_code_unique": "code = 'X1'",
-    "ttcs_meter_reading_answer_once": (
-        "answer_id = (SELECT min(id) FROM ttcs_checklist_answer)"
-    ),
+    "ttcs_meter_reading_answer_once": ("answer_id = (SELECT min(id) FROM ttcs_checklist_answer)"),
     "ttcs_maintenance_occurrence_one_order_open": "state = 'opened'",
     "ttcs_maintenance_task_code_unique": "code = 'X1'",
     "ttcs_asset_decision_line_one_open": "state = 'open'",

@@ -55,9 +55,8 @@ TRIGGER_TESTS = {
     "ttcs_tag": (TestTag,),
     "ttcs_checklist": (TestChecklistFreeze,),
     "ttcs_order_photo": (TestChecklistFreeze,),
-    "maintenance_request": (TestChecklistFreeze,),
     "maintenance_equipment": (TestPlacement, TestCustody),
-    "maintenance_request": (TestOrderCost, TestOrderWarranty),
+    "maintenance_request": (TestChecklistFreeze, TestOrderCost, TestOrderWarranty),
 }
 
 

@@ -109,9 +109,7 @@ def _write_lines(env: Environment, orders, parts: dict[str, int]) -> None:
 def _write_downtimes(env: Environment, orders) -> None:
     """Downtimes of repairs that are done; one asset is down once at a time."""
     downtimes = env["ttcs.downtime"]
-    causes = {
-        cause.code: cause.id for cause in env["ttcs.downtime.cause"].search([])
-    }
+    causes = {cause.code: cause.id for cause in env["ttcs.downtime.cause"].search([])}
     until: dict[int, datetime] = {}
     values = []
     for number, order in enumerate(orders.sorted("reported_at")):
