@@ -16,7 +16,7 @@ from odoo.tools import config
 from odoo.addons.ttcs_base.province_data import province_table
 from odoo.addons.ttcs_base.text.vietnamese import place_key
 
-from ..demo import assets, money, names, points, trouble
+from ..demo import assets, costs, money, names, points, trouble
 from ..demo.assets import REFORM
 from ..demo.people import FORMER_OPERATORS, PART_TIME_ENDED, VACANT
 from ..demo.plan import USUAL_SCALE, fingerprint, plan_province
@@ -65,7 +65,7 @@ class TestDemoPlan(BaseCase):
         self.assertEqual(result.stdout.strip()[-64:], fingerprint(self.plan), result.stderr)
 
     def test_examples_in_the_documentation_hold(self):
-        for module in (assets, money, names, points):
+        for module in (assets, costs, money, names, points):
             result = doctest.testmod(module)
             self.assertGreater(result.attempted, 0)
             self.assertEqual(result.failed, 0)
@@ -142,6 +142,25 @@ class TestDemoProvince(TransactionCase):
         before = self.digest()
         self.assertEqual(build_demo_province(self.env), [])
         self.assertEqual(self.digest(), before)
+
+    def test_costs_downtimes_and_penalties_fill_the_last_year(self):
+        months = self.orders._read_group(
+            [("cost_total", ">", 0), ("closed_at", "!=", False)],
+            ["closed_at:month"],
+            ["cost_total:sum"],
+        )
+        self.assertGreaterEqual(len(months), 12)
+        self.assertTrue(all(cost > 100_000 for _month, cost in months[-12:-1]), months)
+        paid = self.orders.search([("cost_total", ">", 0), ("paid_by", "=", "own")])
+        self.assertFalse(paid.filtered("warranty_until"))
+        downtimes = self.env["ttcs.downtime"]._read_group(
+            [], ["cause_id"], ["minutes:sum", "__count"]
+        )
+        self.assertGreaterEqual(len(downtimes), 4)
+        availability = self.env["ttcs.reliability"]._read_group([], [], ["availability:avg"])
+        self.assertGreater(availability[0][0], 90)
+        self.assertLess(availability[0][0], 100)
+        self.assertTrue(self.env["ttcs.contract.penalty"].search([("amount", ">", 0)]))
 
     def test_network_has_the_promised_size(self):
         families = dict(self.assets._read_group([], ["family"], ["__count"]))
