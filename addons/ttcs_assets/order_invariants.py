@@ -26,7 +26,6 @@ ORDER_CONSTRAINTS = (
     Invariant("ttcs_service_contract_line", "ttcs_service_contract_line_minutes_positive"),
     Invariant("ttcs_order_pause", "ttcs_order_pause_one_at_a_time"),
     Invariant("ttcs_order_pause", "ttcs_order_pause_period_ordered"),
-    Invariant("ttcs_reliability_period", "ttcs_reliability_period_period_ordered"),
 )
 
 ORDER_TRIGGERS = (
