@@ -93,6 +93,43 @@ orders = env["maintenance.request"].create(
         for number, asset in enumerate(clusters[:5], start=1)
     ]
 )
+checklist = env["ttcs.checklist"].create(
+    {
+        "name": "Kiểm tra thử",
+        "line_ids": [
+            (0, 0, {"section": "Cột và loa", "name": "Cột đứng thẳng"}),
+            (
+                0,
+                0,
+                {
+                    "section": "Nguồn",
+                    "name": "Điện áp lưới",
+                    "kind": "number",
+                    "uom": "V",
+                    "has_lowest": True,
+                    "lowest": 198,
+                    "has_highest": True,
+                    "highest": 242,
+                    "opens_corrective": True,
+                    "severity": "major",
+                    "days_until_due": 5,
+                    "advice": "Báo điện lực.",
+                },
+            ),
+            (0, 0, {"section": "Nguồn", "name": "Ghi nhận khác", "kind": "text"}),
+            (0, 0, {"section": "Bằng chứng", "name": "Ảnh cụm loa", "kind": "photo"}),
+        ],
+    }
+)
+checked_order = env["maintenance.request"].create(
+    {
+        "name": "Phiếu kiểm tra",
+        "equipment_id": clusters[6].id,
+        "user_id": users["thu-hai"].id,
+        "checklist_id": checklist.id,
+        "due_date": today + timedelta(days=9),
+    }
+)
 user("can-bo-xa", "Công chức", new_committee, "culture_officer", "assets", "people_manager")
 department = env["ttcs.agency"].create(
     {"name": "Sở Văn hóa Thử Ngoài Đồng", "unit_id": province.id, "kind": "department"}
@@ -123,6 +160,8 @@ print(
             "password": PASSWORD,
             "clusters": clusters[0].browse(asset.id for asset in clusters).ids,
             "orders": orders.ids,
+            "checked_order": checked_order.id,
+            "lines": checklist.line_ids.ids,
             "sheet": inventory.sheet_ids.id,
             "codes": tags.mapped("code"),
             "spoken": tags.mapped("spoken_code"),

@@ -88,6 +88,11 @@ class OdooServer:
         finally:
             connection.close()
 
+    def stored(self, name: str) -> bytes:
+        """The content of a file that Odoo keeps, by its name in the file store."""
+        store = Path(self._options["data_dir"]) / "filestore" / self.database
+        return (store / name).read_bytes()
+
     def copy_database(self) -> None:
         # A database is copied only while nobody is connected to it.
         odoo.sql_db.close_db(self._source)

@@ -70,12 +70,14 @@ class Phone:
     def fill(self, source, value):
         self.page.get_by_label(self.text(source)).fill(value)
 
-    def photograph(self, colour):
-        before = self.page.locator(".photos li").count()
+    def photograph(self, colour, where="Photos"):
+        """Take a photo in the group of that name, the last where there are several."""
+        group = self.page.get_by_role("group", name=self.text(where), exact=True).last
+        before = group.locator(".photos li").count()
         with self.page.expect_file_chooser() as chooser:
-            self.press("Take a photo")
+            group.get_by_role("button", name=self.text("Take a photo")).click()
         chooser.value.set_files(picture(colour))
-        expect(self.page.locator(".photos li")).to_have_count(before + 1)
+        expect(group.locator(".photos li")).to_have_count(before + 1)
 
     def see(self, source, **values):
         expect(self.page.get_by_text(self.text(source, **values)).first).to_be_visible()
@@ -154,7 +156,7 @@ def test_a_technicians_day_without_a_network_arrives_once(phone, server):
     phone.tap("Phiếu số 1")
     phone.result("repaired").check()
     phone.fill("What was found and done", "Thay nguồn")
-    phone.photograph("green")
+    phone.photograph("green", "Photos after the work")
     phone.press("Save and close")
     phone.heading(phone.text("My work"))
     phone.see("Closed, waiting to be sent")
@@ -187,7 +189,9 @@ def test_a_technicians_day_without_a_network_arrives_once(phone, server):
         "SELECT res_id, count(*) FROM ir_attachment WHERE res_model = 'maintenance.request'"
         " AND mimetype = 'image/jpeg' GROUP BY res_id ORDER BY res_id"
     )
-    assert photos == [(first_order, 1), (reports[0][0], 2)]
+    assert photos == [(reports[0][0], 2)]
+    kept = server.query("SELECT moment FROM ttcs_order_photo WHERE request_id = %s", first_order)
+    assert kept == [("after",)]
     # The order is no longer among the work.
     again.go("work")
     expect(again.page.get_by_role("link", name="Phiếu số 1")).to_have_count(0)
@@ -427,6 +431,7 @@ def test_every_view_is_accessible_and_fits_the_phone(phone, server):
         f"#asset/{known['clusters'][3]}",
         f"#fault/{known['clusters'][3]}",
         f"#order/{known['orders'][4]}",
+        f"#order/{known['checked_order']}",
         f"#claim/{known['blanks'][1]}",
     ]
     for view in views:

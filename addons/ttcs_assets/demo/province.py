@@ -11,6 +11,7 @@ from .write_assets import write_assets, write_tags, write_technologies
 from .write_costs import write_costs
 from .write_decisions import write_decisions
 from .write_inventories import write_inventories
+from .write_checklists import write_checklists
 from .write_orders import write_orders
 from .write_people import Credentials, write_accounts, write_staff
 from .write_places import write_places
@@ -55,6 +56,7 @@ def build_demo_province(env: Environment, scale: int = USUAL_SCALE) -> list[Cred
     write_orders(env, plan.orders, ids, users["kythuat"], users["taisan"])
     write_costs(env, ground.units[province_key], ground.department)
     write_rules(env, ground.units[province_key], ground.department, users["taisan"])
+    write_checklists(env, users["kythuat"])
     env.flush_all()
     env.invalidate_all()
     write_inventories(env, users["taisan"], users["xa.thanhbinh"])
