@@ -8,10 +8,10 @@ from odoo.addons.ttcs_base.province_data import province_table
 
 from .plan import USUAL_SCALE, plan_province
 from .write_assets import write_assets, write_tags, write_technologies
+from .write_checklists import write_checklists
 from .write_costs import write_costs
 from .write_decisions import write_decisions
 from .write_inventories import write_inventories
-from .write_checklists import write_checklists
 from .write_orders import write_orders
 from .write_people import Credentials, write_accounts, write_staff
 from .write_places import write_places

@@ -155,12 +155,12 @@ class TtcsFieldAction(models.Model):
                     "request_id": order.id,
                     "moment": moment if moment != "line" or line_id in answers else "after",
                     "answer_id": answers.get(line_id, False),
-                    "image": photo.content,
+                    "image": photo,
                     "taken_at": moment_of(where and where.made_at, timing),
                     **self._position_values((where and where.position) or action["position"]),
                 }
             )
-        self.env["ttcs.order.photo"]._keep(values)
+        self.env["ttcs.order.photo"].create(values)
 
     @api.model
     def _position_values(self, position):

@@ -6,7 +6,7 @@ from odoo.exceptions import UserError, ValidationError
 
 from odoo.addons.ttcs_base.models.trigger_constraint import TriggerConstraint
 
-from ..photos import PhotoError, clean_photo
+from ..photos import Photo, PhotoError, clean_photo
 
 MOMENTS = [
     ("before", "Before the work"),
@@ -99,35 +99,22 @@ class TtcsOrderPhoto(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        """Photos of the office: drawn anew, with nothing in them that nobody sees."""
-        return self._keep(
-            [
-                {
-                    **{name: vals[name] for name in OFFICE_FIELDS if name in vals},
-                    "image": self._drawn(vals.get("image")),
-                }
-                for vals in vals_list
-            ]
-        )
+        """Photos of a phone come as ``Photo``, drawn anew and with their place; those of the
+        office, as any file, are drawn anew here and say nothing of a place."""
+        return super().create([self._kept(vals) for vals in vals_list])
 
     @api.model
-    def _keep(self, vals_list):
-        """Keep photos; ``image`` is the content that ``clean_photo`` has drawn, as bytes."""
-        return super().create(
-            [
-                {
-                    **vals,
-                    "image": base64.b64encode(vals["image"]),
-                    "sha256": hashlib.sha256(vals["image"]).hexdigest(),
-                }
-                for vals in vals_list
-            ]
-        )
+    def _kept(self, vals):
+        photo = vals.get("image")
+        if not isinstance(photo, Photo):
+            photo = self._drawn(photo)
+            vals = {name: vals[name] for name in OFFICE_FIELDS if name in vals}
+        return {**vals, "image": base64.b64encode(photo.content), "sha256": photo.sha256}
 
     @api.model
     def _drawn(self, data):
         try:
-            return clean_photo(base64.b64decode(data or b"")).content
+            return clean_photo(base64.b64decode(data or b""))
         except PhotoError as error:
             texts = {
                 "too_large": self.env._("This photo is larger than 8 MB. Choose a smaller one."),

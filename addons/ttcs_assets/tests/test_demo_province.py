@@ -248,7 +248,7 @@ class TestDemoProvince(TransactionCase):
         old = self.orders.search([("request_date", "<", REFORM)])
         self.assertTrue(old)
         self.assertTrue(all(order.unit_id.valid_to for order in old))
-        reported = [("reported_by", "!=", "plan")]
+        reported = [("reported_by", "!=", "plan"), ("source_answer_id", "=", False)]
         self.assertEqual(self.orders.search_count(reported), 1_500)
         open_orders = self.orders.search([*reported, ("stage_id.done", "=", False)])
         self.assertEqual(len(open_orders), 120)
@@ -266,6 +266,15 @@ class TestDemoProvince(TransactionCase):
         self.assertGreater(due.search_count([("is_late", "=", True)]), 30)
         self.assertGreater(due.search_count([("reason", "!=", False)]), 50)
         self.assertGreater(due.search_count([("state", "=", "planned")]), 10_000)
+
+    def test_some_checklists_are_answered_and_a_few_lines_failed(self):
+        answered = self.orders.search([("answer_ids", "!=", False)])
+        closed = answered.filtered("closed_at")
+        self.assertEqual((len(answered), len(closed)), (42, 36))
+        failed = closed.answer_ids.filtered(lambda answer: answer.verdict == "failed")
+        self.assertEqual(len(failed.corrective_ids), 12)
+        self.assertTrue(all(order.photo_before_ids and order.photo_line_ids for order in closed))
+        self.assertTrue(all(closed.photo_ids.mapped("is_genuine")))
 
     def test_stations_and_boards_and_most_clusters_are_tagged(self):
         untagged = self.assets.search(
