@@ -57,6 +57,7 @@ class MaintenanceRequest(models.Model):
     equipment_id = fields.Many2one(string="Asset", domain="[]")
     category_id = fields.Many2one(string="Kind of asset")
     stage_id = fields.Many2one(string="State")
+    maintenance_team_id = fields.Many2one(string="Team in charge")
     maintenance_type = fields.Selection(
         [("corrective", "Corrective"), ("preventive", "Preventive")], string="Kind of work"
     )

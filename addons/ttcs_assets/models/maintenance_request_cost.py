@@ -19,7 +19,7 @@ class MaintenanceRequest(models.Model):
 
     _inherit = "maintenance.request"
 
-    currency_id = fields.Many2one("res.currency", compute="_compute_currency_id")
+    currency_id = fields.Many2one("res.currency", related="company_id.currency_id")
     part_ids = fields.One2many("ttcs.order.part", "request_id", string="Parts used")
     labour_ids = fields.One2many("ttcs.order.labour", "request_id", string="Labour")
     parts_cost = fields.Monetary(compute="_compute_parts_cost", store=True)
@@ -62,9 +62,6 @@ class MaintenanceRequest(models.Model):
             asset=diagnostics.message_detail,
         )
     )
-
-    def _compute_currency_id(self):
-        self.currency_id = self.env.company.currency_id
 
     @api.depends("part_ids.amount")
     def _compute_parts_cost(self):

@@ -24,11 +24,8 @@ class TtcsContractPenalty(models.Model):
     late_minutes = fields.Integer(string="Late by (minutes)", readonly=True)
     counted_percent = fields.Float(string="Counted (%)", digits=(8, 2), readonly=True)
     percent = fields.Float(string="Penalty (%)", digits=(6, 2), readonly=True)
-    currency_id = fields.Many2one("res.currency", compute="_compute_currency_id")
+    currency_id = fields.Many2one("res.currency", readonly=True)
     amount = fields.Monetary(string="Penalty", readonly=True)
-
-    def _compute_currency_id(self):
-        self.currency_id = self.env.company.currency_id
 
     @property
     def _table_query(self):
@@ -37,6 +34,7 @@ class TtcsContractPenalty(models.Model):
             FROM (
                 SELECT min(request.id) AS id, contract.id AS contract_id, contract.contractor_id,
                     contract.agency_id, contract.monthly_fee,
+                    min(company.currency_id) AS currency_id,
                     date_trunc('month', ttcs_day_of(request.closed_at))::date AS month,
                     count(*)::integer AS order_count,
                     (count(*) FILTER (
@@ -50,6 +48,7 @@ class TtcsContractPenalty(models.Model):
                     LEAST(COALESCE(sum(request.penalty_percent), 0), contract.penalty_cap)
                         AS percent
                 FROM maintenance_request request
+                JOIN res_company company ON company.id = request.company_id
                 JOIN ttcs_service_contract contract
                     ON contract.id = request.service_contract_id
                 WHERE request.closed_at IS NOT NULL AND request.repair_due IS NOT NULL

@@ -92,6 +92,16 @@ class TestOrderCost(OrderCase):
         self.assertEqual(line.amount, 360_000)
         self.assertIn("MANG-30", part.display_name)
 
+    def test_costs_add_up_in_charts(self):
+        """A chart asks the server by which function a measure is summed."""
+        for model, field in (
+            ("maintenance.request", "cost_total"),
+            ("ttcs.contract.penalty", "amount"),
+        ):
+            described = self.env[model].fields_get([field], ["aggregator"])
+            with self.subTest(model=model):
+                self.assertEqual(described[field]["aggregator"], "sum")
+
     def test_impossible_lines_are_refused(self):
         contractor = self.make_agency(self.province, "Nhà thầu Thử", kind="contractor")
         for values in ({"quantity": 0}, {"quantity": -1}, {"unit_price": -1}):
