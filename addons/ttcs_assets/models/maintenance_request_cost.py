@@ -21,7 +21,7 @@ class MaintenanceRequest(models.Model):
 
     currency_id = fields.Many2one("res.currency", related="company_id.currency_id")
     part_ids = fields.One2many("ttcs.order.part", "request_id", string="Parts used")
-    labour_ids = fields.One2many("ttcs.order.labour", "request_id", string="Labour")
+    labour_ids = fields.One2many("ttcs.order.labour", "request_id")
     parts_cost = fields.Monetary(compute="_compute_parts_cost", store=True)
     labour_cost = fields.Monetary(compute="_compute_labour_cost", store=True)
     other_cost = fields.Monetary(default=0, help="Transport, hire of a lift, earthworks…")

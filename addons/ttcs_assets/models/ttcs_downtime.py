@@ -25,9 +25,7 @@ class TtcsDowntime(models.Model):
     unit_id = fields.Many2one(
         "ttcs.unit", string="Place", readonly=True, index=True, ondelete="restrict"
     )
-    commune_id = fields.Many2one(
-        "ttcs.unit", string="Commune", readonly=True, index=True, ondelete="restrict"
-    )
+    commune_id = fields.Many2one("ttcs.unit", readonly=True, index=True, ondelete="restrict")
     agency_id = fields.Many2one("ttcs.agency", readonly=True, index=True, ondelete="restrict")
     started_at = fields.Datetime(required=True, default=fields.Datetime.now, index=True)
     ended_at = fields.Datetime()

@@ -88,7 +88,7 @@ class TtcsReliability(models.Model):
     family = fields.Selection(FAMILIES, readonly=True)
     model_name = fields.Char(string="Device model", readonly=True)
     unit_id = fields.Many2one("ttcs.unit", string="Place", readonly=True)
-    commune_id = fields.Many2one("ttcs.unit", string="Commune", readonly=True)
+    commune_id = fields.Many2one("ttcs.unit", readonly=True)
     agency_id = fields.Many2one("ttcs.agency", readonly=True)
     observed_minutes = fields.Integer(string="Minutes observed", readonly=True)
     excluded_minutes = fields.Integer(string="Minutes that do not count", readonly=True)
