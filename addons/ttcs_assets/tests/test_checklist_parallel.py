@@ -1,15 +1,11 @@
 """Two people who close an order with a failed line at the same moment, on real connections."""
 
-import threading
-
-from odoo.service.model import retrying
 from odoo.tests import tagged
 
 from ..models.maintenance_request_answering import GivenAnswer
 from .test_field_parallel import TestTwoRequestsAtOnce as FieldParallelCase
 
-FORGET = (
-    "ALTER TABLE ttcs_checklist_answer DISABLE TRIGGER ttcs_checklist_answer_is_frozen",
+FORGET = [
     "DELETE FROM mail_message WHERE model = 'maintenance.request' AND res_id IN"
     " (SELECT id FROM maintenance_request WHERE equipment_id = %(asset)s)",
     "DELETE FROM ttcs_field_action WHERE equipment_id = %(asset)s",
@@ -18,8 +14,7 @@ FORGET = (
     " (SELECT id FROM maintenance_request WHERE equipment_id = %(asset)s)",
     "UPDATE maintenance_request SET checklist_id = NULL WHERE equipment_id = %(asset)s",
     "DELETE FROM ttcs_checklist WHERE name ->> 'en_US' = 'Hai người kiểm tra'",
-    "ALTER TABLE ttcs_checklist_answer ENABLE TRIGGER ttcs_checklist_answer_is_frozen",
-)
+]
 
 
 @tagged("post_install", "-at_install")
@@ -48,9 +43,7 @@ class TestTwoClosingsAtOnce(FieldParallelCase):
             self.checklist_id = checklist.id
 
     def remove(self):
-        with self.database.cursor() as cursor:
-            for statement in FORGET:
-                cursor.execute(statement, {"asset": self.asset_id})
+        self.take_away(FORGET, {"asset": self.asset_id}, kept=("ttcs_checklist_answer",))
         super().remove()
 
     def repairs(self, env):
@@ -67,23 +60,7 @@ class TestTwoClosingsAtOnce(FieldParallelCase):
         with self.committed() as env:
             order = env["maintenance.request"].browse(self.order_id)
             order._answer([GivenAnswer(self.line_id, "no", "", order.create_date)])
-        failures = []
-
-        def close_second():
-            try:
-                with self.committed() as env:
-                    retrying(lambda: self.close_in_the_office(env), env)
-            except Exception as error:
-                failures.append(error)
-
-        thread = threading.Thread(target=close_second)
-        with self.committed() as env:
-            self.close_in_the_office(env)
-            env.flush_all()
-            thread.start()
-            self.wait_until_blocked()
-        thread.join(timeout=60)
-        self.assertEqual(failures, [])
+        self.meet(self.close_in_the_office, self.close_in_the_office)
         with self.committed() as env:
             self.assertEqual(len(self.repairs(env)), 1)
 
@@ -99,7 +76,7 @@ class TestTwoClosingsAtOnce(FieldParallelCase):
 
     def test_two_phones_that_close_with_answers_leave_one_closing_and_a_note(self):
         first, second = self.closing("no", "Thứ nhất"), self.closing("yes", "Thứ hai")
-        self.assertEqual(self.meet(first, second), ("done", "conflict"))
+        self.assertEqual(self.received(first, second), ("done", "conflict"))
         with self.committed() as env:
             order = env["maintenance.request"].browse(self.order_id)
             self.assertEqual(order.answer_ids.value_yes_no, "no")
