@@ -17,7 +17,7 @@ export class Draft {
 
     /** @param {number} userId @param {number} orderId */
     constructor(userId, orderId) {
-        this.#store = new Store(`ttcs-kt-drafts-${userId}`, MIGRATIONS);
+        this.#store = new Store(`ttcs-kt-order-drafts-${userId}`, MIGRATIONS);
         this.#order = orderId;
     }
 

@@ -9,8 +9,8 @@ import { t } from "../../../ttcs_base/static/light/text.js";
 
 const TABLE = "drafts";
 const MIGRATIONS = [(database) => database.createObjectStore(TABLE)];
-// The views in which a person records something.
-const RECORDING = ["asset", "order", "fault", "claim", "count", "unexpected"];
+// The views in which a person records something.  An order keeps its own draft, with photos.
+const RECORDING = ["asset", "fault", "claim", "count", "unexpected"];
 const NEVER_KEPT = ["file", "hidden", "password", "search", "submit", "button"];
 
 export class Drafts {

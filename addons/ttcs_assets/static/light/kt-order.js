@@ -1,6 +1,6 @@
 /** One work order: its checklist, and closing it. */
 
-import { element, field, showView } from "../../../ttcs_base/static/light/dom.js";
+import { element, field, notify, showView } from "../../../ttcs_base/static/light/dom.js";
 import { SignatureField } from "../../../ttcs_base/static/light/signature.js";
 import { formatTime, t } from "../../../ttcs_base/static/light/text.js";
 import { Checklist } from "./kt-checklist.js";
@@ -41,6 +41,9 @@ export async function showOrder(app, id, before) {
             ? element("p", { class: "summary" }, t("Closed, waiting to be sent"))
             : new ClosingForm(app, Number(id), { draft, kept, before }).view
     );
+    if (kept && !before && !isPending) {
+        notify(t("What you had typed here is back."));
+    }
 }
 
 function facts(app, order) {
