@@ -53,6 +53,7 @@ def soak(browser: Browser, server: OdooServer, count: int, seed: int, photo_ever
     """
     print(f"\nNetwork with seed {seed}: {count} actions.")
     network = FaultyNetwork(server.port, seed)
+    conditions = server.query("SELECT id, condition FROM maintenance_equipment")
     context = browser.new_context(locale="vi-VN", geolocation=HERE, permissions=["geolocation"])
     try:
         phone = Phone(context, SimpleNamespace(root=network.root, known=server.known))
@@ -77,7 +78,11 @@ def soak(browser: Browser, server: OdooServer, count: int, seed: int, photo_ever
     faults = collections.Counter(network.met)
     print(f"{network.passed} requests passed; met {dict(faults)}.")
     check_effects(server, actions)
-    # Other tests look at the list of open work.
+    # Other tests look at the list of open work, and at how assets are.
+    for asset, condition in conditions:
+        server.query(
+            "UPDATE maintenance_equipment SET condition = %s WHERE id = %s", condition, asset
+        )
     server.query(
         "UPDATE maintenance_request SET closed_at = now() at time zone 'utc'"
         " WHERE description LIKE '%%Lần thử %%'"
