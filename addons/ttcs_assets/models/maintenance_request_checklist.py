@@ -32,10 +32,13 @@ class MaintenanceRequest(models.Model):
     failed_count = fields.Integer(compute="_compute_answer_count", string="Lines failed")
     photo_ids = fields.One2many("ttcs.order.photo", "request_id", string="Photos")
     photo_before_ids = fields.One2many(
-        "ttcs.order.photo", "request_id", domain=[("moment", "=", "before")], string="Before"
+        "ttcs.order.photo",
+        "request_id",
+        domain=[("moment", "=", "before")],
+        string="Photos before",
     )
     photo_after_ids = fields.One2many(
-        "ttcs.order.photo", "request_id", domain=[("moment", "=", "after")], string="After"
+        "ttcs.order.photo", "request_id", domain=[("moment", "=", "after")], string="Photos after"
     )
     photo_line_ids = fields.One2many(
         "ttcs.order.photo",

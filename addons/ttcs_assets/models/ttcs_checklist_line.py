@@ -39,7 +39,7 @@ class TtcsChecklistLine(models.Model):
     section = fields.Char(translate=True, help="Heading under which the line stands.")
     name = fields.Char(string="Question", required=True, translate=True)
     kind = fields.Selection(KINDS, required=True, default="yes_no", string="Kind of answer")
-    uom = fields.Char(string="Unit", help="Such as V, Ω or dBm.")
+    uom = fields.Char(string="Unit", translate=True, help="Such as V, Ω or dBm.")
     has_lowest = fields.Boolean(string="Has a lower limit", required=True, default=False)
     lowest = fields.Float(digits=DIGITS, required=True, default=0)
     has_highest = fields.Boolean(string="Has an upper limit", required=True, default=False)

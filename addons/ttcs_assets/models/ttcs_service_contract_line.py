@@ -14,7 +14,9 @@ class TtcsServiceContractLine(models.Model):
         "ttcs.service.contract", required=True, index=True, ondelete="cascade"
     )
     priority = fields.Selection(
-        lambda self: self.env["maintenance.request"]._fields["priority"].selection,
+        lambda self: (
+            self.env["maintenance.request"]._fields["priority"]._description_selection(self.env)
+        ),
         required=True,
         default="1",
     )
