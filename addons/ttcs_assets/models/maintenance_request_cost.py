@@ -63,6 +63,19 @@ class MaintenanceRequest(models.Model):
         )
     )
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        return super().create([{**self._first_costs(vals), **vals} for vals in vals_list])
+
+    @api.model
+    def _first_costs(self, vals):
+        """The costs of an order without lines, told at once: orders come by the thousand, and
+        what is computed afterwards is written a second time."""
+        if vals.get("part_ids") or vals.get("labour_ids"):
+            return {}
+        other = vals.get("other_cost") or 0
+        return {"parts_cost": 0, "labour_cost": 0, "other_cost": other, "cost_total": other}
+
     @api.depends("part_ids.amount")
     def _compute_parts_cost(self):
         for order in self:
