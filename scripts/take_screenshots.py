@@ -107,6 +107,24 @@ def show_asset(session: Session) -> None:
     session.page.wait_for_selector(".o_notebook .nav-link[name=book].active")
 
 
+def show_overview(session: Session) -> None:
+    session.open_action("ttcs_assets.ttcs_maintenance_overview_action", "canvas >> nth=2")
+
+
+def show_checklist(session: Session) -> None:
+    """A closed order of which a line of the checklist failed."""
+    orders = session.call(
+        "maintenance.request",
+        "search",
+        [("answer_ids.verdict", "=", "failed"), ("closed_at", "!=", False)],
+        limit=1,
+    )
+    action = "ttcs_assets.maintenance_request_action"
+    session.open_action(action, ".o_form_view .nav-tabs", orders[0])
+    session.page.click(".o_notebook .nav-link[name=checklist]")
+    session.page.wait_for_selector(".o_notebook .o_data_row")
+
+
 def show_labels(session: Session) -> None:
     clusters = session.call(
         "maintenance.equipment", "search", [("family", "=", "cluster")], limit=8
@@ -300,6 +318,8 @@ PICTURES = (
     Picture("ra-soat", "COMMUNE", 1300, show_survey_sheet),
     Picture("tem", "ASSETS", 1300, show_labels),
     Picture("so-sach", "ASSETS", 1300, show_asset),
+    Picture("tong-quan-bao-tri", "ASSETS", 1300, show_overview),
+    Picture("bang-kiem-tra", "ASSETS", 1300, show_checklist),
     Picture("dien-thoai-cong-viec", "TECHNICIAN", 360, show_phone_work),
     Picture("dien-thoai-gan-toi", "TECHNICIAN", 360, show_phone_near),
     Picture("dien-thoai-thiet-bi", "TECHNICIAN", 360, show_phone_asset),
