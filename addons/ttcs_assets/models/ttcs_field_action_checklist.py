@@ -23,7 +23,7 @@ class TtcsFieldAction(models.Model):
 
     @api.model
     def _do_close_order(self, action: FieldAction, timing: Timing):
-        order = self.env["maintenance.request"].search([("id", "=", action["order"])])
+        order = self._reached("maintenance.request", action["order"])
         if not order or order.closed_at:
             return super()._do_close_order(action, timing)
         newer = self._answer_checklist(order, action, timing)
