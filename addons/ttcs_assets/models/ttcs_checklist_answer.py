@@ -7,7 +7,7 @@ from ..maintenance import AnswerError, Limits, read_value, verdict
 from .ttcs_checklist_line import DIGITS, EXPECTED, KINDS, SEVERITIES
 
 YES_NO = [("yes", "Yes"), ("no", "No")]
-VERDICTS = [("passed", "Passed"), ("failed", "Failed")]
+VERDICTS = [("passed", "Passed"), ("failed", "Not passed")]
 
 
 class TtcsChecklistAnswer(models.Model):

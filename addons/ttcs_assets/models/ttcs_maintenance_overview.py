@@ -45,7 +45,7 @@ class TtcsMaintenanceOverview(models.AbstractModel):
         return {
             "since": since.isoformat(),
             "communes": self._communes(),
-            "tiles": self._tiles(orders, assets, since),
+            "tiles": self._tiles(orders, assets, since, family == "component"),
             "overdue": self._overdue(orders),
             "failures": self._failures(orders, assets, since, today),
             "flow": self._flow(orders, starts),
@@ -88,8 +88,12 @@ class TtcsMaintenanceOverview(models.AbstractModel):
         return SQL("timezone(%s, timezone('UTC', %s))::date", self.env.company._zone(), moment)
 
     @api.model
-    def _tiles(self, orders, assets, since):
-        """What is open, late and broken now, and the median hours that repairs took."""
+    def _tiles(self, orders, assets, since, with_components):
+        """What is open, late and broken now, and the median hours that repairs took.
+
+        As on the page of the day, a station is broken and not each of its parts, unless parts
+        are what is looked at.
+        """
         (open_count, late_count, hours), *_rest = self.env.execute_query(
             SQL(
                 """
@@ -114,8 +118,10 @@ class TtcsMaintenanceOverview(models.AbstractModel):
                 SELECT count(*), count(*) FILTER (WHERE condition = 'broken')
                 FROM maintenance_equipment
                 WHERE active AND life_state = 'in_use' AND id IN %s
+                    AND (%s OR family <> 'component')
                 """,
                 assets,
+                with_components,
             )
         )
         return {

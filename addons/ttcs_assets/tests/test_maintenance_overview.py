@@ -129,6 +129,16 @@ class TestMaintenanceOverview(MaintenanceCase):
         tiles = self.overview(commune_id=self.commune_c.id)["tiles"]
         self.assertEqual(tiles["repair_hours"], 4.0)
 
+    def test_broken_are_whole_assets_as_on_the_page_of_the_day(self):
+        horn = self.make_asset("horn", self.committee_c, self.hamlet_c, condition="broken")
+        self.assertEqual(horn.family, "component")
+        here = {"commune_id": self.commune_c.id}
+        whole = self.overview(**here)["tiles"]["broken"]
+        self.cluster.condition = "broken"
+        self.assertEqual(self.overview(**here)["tiles"]["broken"], whole + 1)
+        parts = self.overview(family="component", **here)["tiles"]["broken"]
+        self.assertGreaterEqual(parts, 1)
+
     def test_the_size_of_the_province_does_not_change_the_statements(self):
         def read(count):
             for _each in range(count - self.made):

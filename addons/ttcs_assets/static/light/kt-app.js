@@ -29,6 +29,8 @@ const AREA_AGE = 15 * 60_000;
 // Whoever closes an inventory waits for the phones that count it.
 const COUNTING_AGE = 60_000;
 const SETTLING = 1_500;
+// Milliseconds within which the same thing again is the second tap of one press.
+const SECOND_TAP = 2_000;
 
 const VIEWS = {
     work: showWork,
@@ -62,6 +64,8 @@ export class FieldApp {
     /** Where the person stood when he last looked. */
     here = null;
     whyNotHere = "";
+    /** What was kept last. @type {{key: string, at: number, promise: Promise<void>} | null} */
+    #kept = null;
     /** Whether work orders are shown by the way to go, not by the day they are due. */
     byWay = true;
     /** The hand-over that is being put together. @type {import("./kt-handover.js").Handing | null} */
@@ -188,13 +192,26 @@ export class FieldApp {
     }
 
     /**
-     * Keep what the person did. When this resolves it is safe on the phone.
+     * Keep what the person did. When this resolves it is safe on the phone.  A second tap on the
+     * same button keeps nothing more: whoever does the same thing twice takes longer.
      * @param {string} kind
      * @param {any} payload
      * @param {{name: string, blob: Blob}[]} [photos]
      * @param {{uuid: string}} [before] the refused action that this one replaces
      */
-    async keep(kind, payload, photos = [], before) {
+    keep(kind, payload, photos = [], before) {
+        // Where the person stood may have been measured anew between two taps.
+        const key = JSON.stringify([kind, { ...payload, position: null }]);
+        const now = performance.now();
+        if (this.#kept?.key !== key || now - this.#kept.at > SECOND_TAP) {
+            const promise = this.#keepNow(kind, payload, photos, before);
+            this.#kept = { key, at: now, promise };
+            promise.catch(() => (this.#kept = null));
+        }
+        return this.#kept.promise;
+    }
+
+    async #keepNow(kind, payload, photos, before) {
         await this.outbox.add(kind, payload, photos);
         // It is safe now: a draft that cannot be deleted does no harm.
         await this.drafts.forget().catch(() => {});

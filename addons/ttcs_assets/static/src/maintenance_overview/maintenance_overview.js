@@ -179,7 +179,11 @@ export class MaintenanceOverview extends Component {
         return {
             labels: costs.map((row) => DateTime.fromISO(row.month).toFormat("MM/yy")),
             datasets: [
-                { label: _t("Parts"), data: millions("parts"), backgroundColor: PREVENTIVE },
+                {
+                    label: _t("Parts and materials"),
+                    data: millions("parts"),
+                    backgroundColor: PREVENTIVE,
+                },
                 { label: _t("Labour"), data: millions("labour"), backgroundColor: REPAIRED },
                 { label: _t("Other costs"), data: millions("other"), backgroundColor: LEFT },
             ],
@@ -307,9 +311,7 @@ export class MaintenanceOverview extends Component {
         if (commune) {
             domain.push(["commune_id", "=", commune]);
         }
-        if (family) {
-            domain.push(["family", "=", family]);
-        }
+        domain.push(family ? ["family", "=", family] : ["family", "!=", "component"]);
         return this.openList(_t("Broken assets"), domain, "maintenance.equipment");
     }
 
