@@ -66,6 +66,10 @@ class MaintenanceRequest(models.Model):
     _action_uuid_unique = models.UniqueIndex(
         "(action_uuid) WHERE action_uuid IS NOT NULL", "This report has been received already."
     )
+    _closed_after_report = models.Constraint(
+        "CHECK (closed_at IS NULL OR closed_at >= reported_at)",
+        "A work order cannot be closed before its fault was reported.",
+    )
     _open_idx = models.Index("(commune_id, due_date) WHERE closed_at IS NULL")
     _technician_idx = models.Index("(user_id) WHERE closed_at IS NULL")
 
@@ -109,21 +113,50 @@ class MaintenanceRequest(models.Model):
         if vals.get("equipment_id"):
             asset = self.env["maintenance.equipment"].browse(vals["equipment_id"])
             vals = {**vals, "unit_id": asset.unit_id.id, "agency_id": asset.agency_id.id}
-        closing = self.browse()
-        if vals.get("stage_id"):
-            done = self.env["maintenance.stage"].browse(vals["stage_id"]).done
-            if done:
-                closing = self.filtered(lambda request: not request.closed_at)
-            else:
-                vals = {**vals, "closed_at": False, "closed_by_id": False}
+        if not vals.get("stage_id"):
+            return super().write(vals)
+        if not self.env["maintenance.stage"].browse(vals["stage_id"]).done:
+            return super().write({**vals, "closed_at": False, "closed_by_id": False})
+        closing = self.filtered(lambda request: not request.closed_at)
+        vals = dict(vals)
+        moment = fields.Datetime.to_datetime(vals.pop("closed_at", None)) or fields.Datetime.now()
+        if moment > fields.Datetime.now():
+            raise UserError(self.env._("A work order is closed when the work ended, not before."))
+        if closing:
+            closing._before_closing(vals, moment)
         result = super().write(vals)
         if closing:
             # The closing freezes what belongs to the order: what was just written goes first.
             self.env.flush_all()
             super(MaintenanceRequest, closing).write(
-                {"closed_at": fields.Datetime.now(), "closed_by_id": self.env.uid}
+                {"closed_at": moment, "closed_by_id": self.env.uid}
             )
+            # It reaches the database before what follows from it: of two people who close at
+            # once the second starts anew, and then finds the order closed.
+            closing.flush_recordset()
+            closing._after_closing()
         return result
+
+    def _before_closing(self, vals, moment):
+        """What must hold, or must be kept, before these orders are closed.
+
+        :param vals: what is written together with the closing
+        :param moment: when the work ended, naive UTC
+        :raises UserError: when an order cannot be closed yet
+        """
+
+    def _after_closing(self):
+        """What follows from the closing, whoever closed the orders and from where."""
+        for (result, moment), orders in (
+            self.filtered("result").grouped(lambda order: (order.result, order.closed_at)).items()
+        ):
+            assets = orders.equipment_id._not_seen_since(moment)
+            assets.write(
+                {
+                    "condition": CONDITION_AFTER[result],
+                    "condition_date": self.env.company._day_of(moment),
+                }
+            )
 
     @api.ondelete(at_uninstall=True)
     def _unlink_never(self):
@@ -131,11 +164,13 @@ class MaintenanceRequest(models.Model):
             self.env._("A work order is never deleted. Archive it if it was opened by mistake.")
         )
 
-    def _close(self, result, resolution):
-        """Close work orders with what was found, and let the assets' condition follow.
+    def _close(self, result, resolution, at=None):
+        """Close work orders with what was found.
 
         :param result: a key of ``RESULTS``
+        :param at: when the work ended, naive UTC; now unless told
         """
         stage = self.env["maintenance.stage"].search([("done", "=", True)], limit=1)
-        self.write({"result": result, "resolution": resolution, "stage_id": stage.id})
-        self.equipment_id.write({"condition": CONDITION_AFTER[result]})
+        self.write(
+            {"result": result, "resolution": resolution, "stage_id": stage.id, "closed_at": at}
+        )

@@ -38,12 +38,10 @@ class MaintenanceRequest(models.Model):
         self.browse([order.id for order in corrective])._begin_downtimes()
         return orders
 
-    def write(self, vals):
-        closing = self.filtered(lambda order: not order.closed_at) if "stage_id" in vals else self
-        result = super().write(vals)
-        if "stage_id" in vals:
-            closing.filtered("closed_at")._end_downtimes()
-        return result
+    def _after_closing(self):
+        # First, with the moment of the closing: a better condition would end them now.
+        self._end_downtimes()
+        super()._after_closing()
 
     def _begin_downtimes(self):
         """Begin the downtime of broken assets with the report of their fault."""

@@ -20,31 +20,19 @@ class MaintenanceRequest(models.Model):
 
     _inherit = "maintenance.request"
 
-    def write(self, vals):
-        closing = self._closed_by(vals)
-        if closing:
-            closing._check_answered(vals)
-            closing._enter_meters()
-        result = super().write(vals)
-        if closing:
-            # The closing reaches the database before what follows from it: of two people who
-            # close at once the second starts anew, and then finds the order closed.
-            closing.flush_recordset()
-            closing._open_repairs()
-            closing._follow_failures()
-        return result
+    def _before_closing(self, vals, moment):
+        super()._before_closing(vals, moment)
+        checked = self.filtered("checklist_id")
+        if checked:
+            checked._check_answered(vals)
+            checked._enter_meters()
 
-    def _close(self, result, resolution):
-        super()._close(result, resolution)
-        self._follow_failures()
-
-    def _closed_by(self, vals):
-        """The orders with a checklist that these values close."""
-        if not vals.get("stage_id"):
-            return self.browse()
-        if not self.env["maintenance.stage"].browse(vals["stage_id"]).done:
-            return self.browse()
-        return self.filtered(lambda order: order.checklist_id and not order.closed_at)
+    def _after_closing(self):
+        super()._after_closing()
+        checked = self.filtered("checklist_id")
+        if checked:
+            checked._open_repairs()
+            checked._follow_failures()
 
     def _check_answered(self, vals):
         """Refuse to close work as done while required lines of its checklist are open.
@@ -181,7 +169,7 @@ class MaintenanceRequest(models.Model):
     def _follow_failures(self):
         """Let the condition of assets follow what failed; it only grows worse by that."""
         worst = {}
-        for answer in self.filtered("closed_at")._failures():
+        for answer in self._failures():
             condition = SEVERITIES[answer.severity][0]
             known = worst.get(answer.equipment_id, answer.equipment_id.condition)
             worst[answer.equipment_id] = max(known or "good", condition, key=_worth)

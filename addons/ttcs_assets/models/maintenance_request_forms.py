@@ -31,14 +31,10 @@ class MaintenanceRequest(models.Model):
 
     equipment_condition = fields.Selection(related="equipment_id.condition")
 
-    def write(self, vals):
-        if vals.get("stage_id"):
-            stage = self.env["maintenance.stage"].browse(vals["stage_id"])
-            if stage.done:
-                closing = self.filtered(lambda order: not order.closed_at)
-                for condition, orders in closing.grouped("equipment_condition").items():
-                    super(MaintenanceRequest, orders).write({"condition_before": condition})
-        return super().write(vals)
+    def _before_closing(self, vals, moment):
+        super()._before_closing(vals, moment)
+        for condition, orders in self.grouped("equipment_condition").items():
+            orders.write({"condition_before": condition})
 
     def _form_document(self, form="repair"):
         self.ensure_one()

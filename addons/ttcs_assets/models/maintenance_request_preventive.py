@@ -30,17 +30,18 @@ class MaintenanceRequest(models.Model):
         """Nobody follows an order by himself, for the same reason."""
 
     def write(self, vals):
-        ending = self.browse()
-        if "stage_id" in vals or "archive" in vals:
-            ending = self.filtered(lambda order: order.occurrence_id.state == "opened")
         result = super().write(vals)
-        withdrawn = ending.filtered("archive")
-        withdrawn._withdraw_occurrence()
-        (ending - withdrawn).filtered("closed_at")._complete_occurrences()
+        if vals.get("archive"):
+            opened = self.filtered(lambda order: order.occurrence_id.state == "opened")
+            opened._withdraw_occurrence()
         return result
 
-    def _complete_occurrences(self):
-        by_day = self.grouped(lambda order: self.env.company._day_of(order.closed_at))
+    def _after_closing(self):
+        super()._after_closing()
+        done = self.filtered(
+            lambda order: order.occurrence_id.state == "opened" and not order.archive
+        )
+        by_day = done.grouped(lambda order: self.env.company._day_of(order.closed_at))
         for day, orders in by_day.items():
             orders.occurrence_id._complete(day)
 

@@ -177,24 +177,28 @@ class MaintenanceRequest(models.Model):
         ]
 
     def write(self, vals):
-        now = fields.Datetime.now()
         if "equipment_id" in vals and "service_contract_id" not in vals:
             vals = {**vals, **self._contract_of(vals)}
-        closing = answering = self.browse()
-        if vals.get("stage_id"):
-            stage = self.env["maintenance.stage"].browse(vals["stage_id"])
-            if stage.done:
-                closing = self.filtered(lambda order: not order.closed_at)
-                closing.pause_ids.filtered(lambda pause: not pause.ended_at).ended_at = now
-            if stage != self._default_stage():
-                answering = self.filtered(lambda order: not order.responded_at)
+        if vals.get("stage_id") and vals["stage_id"] != self._default_stage().id:
+            answering = self.filtered(lambda order: not order.responded_at)
+            # Whoever closes an order answered it at the latest when his work ended.
+            answering._answered_at(vals.get("closed_at") or fields.Datetime.now())
         result = super().write(vals)
-        if answering:
-            super(MaintenanceRequest, answering).write({"responded_at": now})
         if TERMS & vals.keys():
             self._set_deadlines()
-        closing.filtered("repair_due")._stop_clocks()
         return result
+
+    def _answered_at(self, moment):
+        super().write({"responded_at": moment})
+
+    def _before_closing(self, vals, moment):
+        super()._before_closing(vals, moment)
+        for pause in self.pause_ids.filtered(lambda pause: not pause.ended_at):
+            pause.ended_at = max(moment, pause.started_at)
+
+    def _after_closing(self):
+        super()._after_closing()
+        self.filtered("repair_due")._stop_clocks()
 
     def _contract_of(self, vals):
         # sudo: the contract holds whoever corrects which asset is meant.

@@ -69,9 +69,9 @@ class TtcsFieldAction(models.Model):
         result = self._chosen("maintenance.request", "result", action["result"])
         if order.closed_at:
             return self._closed_before(order, action, result)
-        order._close(result, action["note"] or "")
         # An order is closed when the work ended, not when the phone found a network.
-        order.closed_at = max(timing.happened_at, order.reported_at)
+        ended = max(timing.happened_at, order.reported_at)
+        order._close(result, action["note"] or "", ended)
         return Outcome(order, result={"order": order.id, "name": order.name})
 
     @api.model

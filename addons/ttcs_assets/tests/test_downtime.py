@@ -42,6 +42,14 @@ class TestDowntime(OrderCase):
         self.assertGreaterEqual(downtime.minutes, 300)
         self.assertEqual(order.downtime_minutes, downtime.minutes)
 
+    def test_a_downtime_ends_when_the_work_ended(self):
+        order = self.make_order(reported_at=fields.Datetime.now() - timedelta(hours=9))
+        self.cluster.condition = "broken"
+        ended = fields.Datetime.now() - timedelta(hours=5)
+        order._close("repaired", "Thay cầu chì", ended)
+        self.assertEqual(self.of(self.cluster).ended_at, ended)
+        self.assertEqual(self.of(self.cluster).minutes, 240)
+
     def test_a_fault_reported_of_a_broken_asset_begins_its_downtime(self):
         self.cluster_g.condition = "broken"
         self.assertFalse(self.of(self.cluster_g))

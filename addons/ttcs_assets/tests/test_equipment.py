@@ -2,6 +2,9 @@
 
 from datetime import timedelta
 
+from psycopg2 import IntegrityError
+
+from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
@@ -293,6 +296,23 @@ class TestWorkOrder(AssetsCase):
         self.assertEqual(self.cluster.condition, "good")
         self.assertEqual(order.closed_by_id, technician)
         self.assertTrue(order.closed_at)
+
+    def test_closing_in_the_office_moves_the_condition_too(self):
+        self.cluster.condition = "broken"
+        done = self.env["maintenance.stage"].search([("done", "=", True)], limit=1)
+        self.order(self.cluster).write({"result": "partly", "stage_id": done.id})
+        self.assertEqual(self.cluster.condition, "degraded")
+
+    def test_an_order_is_closed_neither_ahead_of_time_nor_before_its_report(self):
+        order = self.order(self.cluster)
+        with self.assertRaisesRegex(UserError, "not before"):
+            order._close("repaired", "Xong", fields.Datetime.now() + timedelta(hours=1))
+        with (
+            mute_logger("odoo.sql_db"),
+            self.assertRaisesRegex(IntegrityError, "closed_after_report"),
+            self.cr.savepoint(),
+        ):
+            order._close("repaired", "Xong", order.reported_at - timedelta(hours=1))
 
     def test_reopening_forgets_the_closing(self):
         order = self.order(self.cluster)

@@ -151,6 +151,33 @@ class TestFieldActions(FieldCase):
         self.assertEqual(self.cluster.condition, "degraded")
         self.assertEqual(len(self.order.photo_after_ids), 1)
 
+    def test_a_fault_reported_since_the_work_ended_is_not_overwritten(self):
+        now = fields.Datetime.now()
+        self.order.reported_at = now - timedelta(days=2)
+        newer = self.make_order(self.cluster, reported_at=now - timedelta(hours=2))
+        self.cluster.condition = "broken"
+        ended = datetime.now(UTC) - timedelta(hours=5)
+        closing = self.action(
+            "close_order", order=self.order.id, result="repaired", note="", made_at=ended
+        )
+        (verdict,) = self.send(self.token, closing)
+        self.assertEqual(verdict["verdict"], "done")
+        self.assertTrue(self.order.closed_at)
+        self.assertEqual(self.cluster.condition, "broken")
+        self.assertFalse(newer.downtime_ids.ended_at)
+
+    def test_a_condition_seen_on_a_later_day_outlives_an_older_closing(self):
+        now = fields.Datetime.now()
+        self.order.reported_at = now - timedelta(days=4)
+        self.cluster.condition = "degraded"
+        ended = datetime.now(UTC) - timedelta(days=2)
+        closing = self.action(
+            "close_order", order=self.order.id, result="not_repairable", note="", made_at=ended
+        )
+        self.send(self.token, closing)
+        self.assertEqual(self.order.result, "not_repairable")
+        self.assertEqual(self.cluster.condition, "degraded")
+
     def test_the_second_technician_to_close_an_order_overwrites_nothing(self):
         colleague = self.make_user(self.committee_c, "maintenance")
         _device, other_token = self.make_phone(colleague)

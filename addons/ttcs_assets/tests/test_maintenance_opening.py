@@ -3,6 +3,7 @@ from unittest.mock import patch
 
 from psycopg2 import IntegrityError
 
+from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
@@ -82,6 +83,16 @@ class TestMaintenanceOpening(MaintenanceCase):
         states = self.due(self.cluster, rule)[:4].mapped("state")
         self.assertEqual(states, ["skipped", "skipped", "opened", "planned"])
 
+    def test_an_occurrence_was_done_on_the_day_the_work_ended(self):
+        rule = self.make_rule(anchor=self.today - timedelta(days=2))
+        self.expand()
+        self.open_all()
+        first = self.due(self.cluster, rule)[0]
+        order = first.request_ids
+        order.reported_at = fields.Datetime.now() - timedelta(days=3)
+        order._close("repaired", "Xong", fields.Datetime.now() - timedelta(days=1))
+        self.assertEqual(first.done_date, self.today - timedelta(days=1))
+
     def test_an_order_that_is_archived_leaves_its_occurrence_out(self):
         rule = self.make_rule()
         self.expand()
@@ -96,7 +107,8 @@ class TestMaintenanceOpening(MaintenanceCase):
         self.expand()
         self.open_all()
         first = self.due(self.cluster, rule)[0]
-        first.request_ids.write({"archive": True, "closed_at": "2026-01-01 00:00:00"})
+        done = self.env["maintenance.stage"].search([("done", "=", True)], limit=1)
+        first.request_ids.write({"archive": True, "stage_id": done.id})
         self.assertEqual(first.state, "skipped")
         self.assertFalse(first.done_date)
 

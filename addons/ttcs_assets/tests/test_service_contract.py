@@ -177,6 +177,19 @@ class TestServiceContract(ContractCase):
         order._close("repaired", "Xong")
         self.env.flush_all()
 
+    def test_the_clocks_stop_when_the_work_ended_not_when_the_office_hears_of_it(self):
+        order = self.report(priority="3")
+        self.env["ttcs.order.pause"].create(
+            {"request_id": order.id, "reason": "access", "started_at": "2026-03-06 09:30:00"}
+        )
+        ended = datetime(2026, 3, 6, 10, 0)
+        order._close("repaired", "Xong", ended)
+        self.env.flush_all()
+        self.assertEqual((order.closed_at, order.responded_at), (ended, ended))
+        self.assertEqual(order.pause_ids.ended_at, ended)
+        self.assertFalse(order.is_response_late)
+        self.assertEqual((order.repair_late_minutes, order.penalty_percent), (0, 0))
+
     def test_late_hours_begun_are_counted_and_capped_by_month(self):
         late = self.report(priority="3")
         in_time = self.report(priority="3")
