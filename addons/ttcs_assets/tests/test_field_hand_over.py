@@ -1,6 +1,7 @@
 import base64
 from datetime import timedelta
 
+from odoo import fields
 from odoo.tests import tagged
 
 from .field_common import FieldCase, picture
@@ -146,7 +147,7 @@ class TestFieldDisposed(FieldCase):
         self.assertEqual(self.blank.state, "blank")
 
     def test_an_order_cancelled_with_its_asset_keeps_the_report_as_a_note(self):
-        self.order.write({"archive": True, "closed_at": "2026-01-01", "closed_by_id": 2})
+        self.order.write({"archive": True, "closed_at": fields.Datetime.now(), "closed_by_id": 2})
         [verdict] = self.send(
             self.token,
             self.action("close_order", order=self.order.id, result="repaired", note="Đã hàn"),
