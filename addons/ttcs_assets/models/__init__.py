@@ -74,6 +74,7 @@ from . import ttcs_field_area
 from . import ttcs_import_batch
 from . import ttcs_document_series
 from . import ttcs_round_mixin
+from . import ttcs_round_sheet_mixin
 from . import ttcs_survey
 from . import ttcs_survey_figures
 from . import ttcs_survey_sheet

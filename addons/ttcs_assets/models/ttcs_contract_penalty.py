@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class TtcsContractPenalty(models.Model):
@@ -18,6 +18,7 @@ class TtcsContractPenalty(models.Model):
     contractor_id = fields.Many2one("ttcs.agency", readonly=True)
     agency_id = fields.Many2one("ttcs.agency", string="Agency that pays", readonly=True)
     month = fields.Date(readonly=True)
+    month_in_words = fields.Char(compute="_compute_month_in_words", string="Month and year")
     order_count = fields.Integer(string="Work orders closed", readonly=True)
     late_response_count = fields.Integer(string="Answered late", readonly=True)
     late_repair_count = fields.Integer(string="Repaired late", readonly=True)
@@ -55,6 +56,11 @@ class TtcsContractPenalty(models.Model):
                 GROUP BY contract.id, date_trunc('month', ttcs_day_of(request.closed_at))::date
             ) month
         """
+
+    @api.depends("month")
+    def _compute_month_in_words(self):
+        for penalty in self:
+            penalty.month_in_words = f"{penalty.month:%m/%Y}"
 
     def action_open_orders(self):
         """The orders that this row counts."""

@@ -32,7 +32,7 @@ class TtcsFieldArea(models.AbstractModel):
         sheets = self.env["ttcs.inventory.sheet"]
         here = Domain("unit_id", "in", commune_ids)
         mine = Domain("member_ids.person_id.user_id", "=", self.env.uid)
-        found = sheets.search(sheets._domain_counting() & (here | mine))
+        found = sheets.search(sheets._domain_awaited() & (here | mine))
         return found.filtered(lambda sheet: sheet._may_count())
 
     @api.model

@@ -1,6 +1,5 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.fields import Domain
 from odoo.tools import SQL
 
 from odoo.addons.ttcs_base.models.trigger_constraint import TriggerConstraint
@@ -18,8 +17,10 @@ class TtcsInventorySheet(models.Model):
 
     _name = "ttcs.inventory.sheet"
     _description = "Sheet of an inventory"
-    _inherit = ["mail.thread", "ttcs.form.mixin", "ttcs.guarded.mixin"]
+    _inherit = ["ttcs.round.sheet.mixin", "ttcs.form.mixin"]
     _order = "inventory_id desc, unit_code, unit_id, agency_id, id"
+    _round_field = "inventory_id"
+    _awaited_states = ("counting",)
 
     inventory_id = fields.Many2one(
         "ttcs.inventory",
@@ -51,7 +52,7 @@ class TtcsInventorySheet(models.Model):
     inventory_state = fields.Selection(
         related="inventory_id.state", string="State of the inventory"
     )
-    due_date = fields.Date(string="Count until", required=True)
+    due_date = fields.Date(string="Count until")
     state = fields.Selection(
         [("counting", "Counting"), ("closed", "Counting closed")],
         required=True,
@@ -76,7 +77,6 @@ class TtcsInventorySheet(models.Model):
         domain=[("outcome", "in", ("late", "double"))],
     )
     phone_ids = fields.One2many("ttcs.inventory.phone", "sheet_id", string="Phones")
-    is_late = fields.Boolean(compute="_compute_is_late", search="_search_is_late")
     line_count = fields.Integer(compute="_compute_figures", string="Number of assets")
     pending_count = fields.Integer(compute="_compute_figures", string="Left")
     found_count = fields.Integer(compute="_compute_figures", string="Found")
@@ -136,23 +136,6 @@ class TtcsInventorySheet(models.Model):
 
     def _compute_currency_id(self):
         self.currency_id = self.env.company.currency_id
-
-    @api.depends("due_date", "state", "inventory_id.state")
-    def _compute_is_late(self):
-        today = self.env.company._today()
-        for sheet in self:
-            sheet.is_late = sheet.is_counting and sheet.due_date < today
-
-    def _search_is_late(self, operator, value):
-        if operator not in ("in", "not in"):
-            return NotImplemented
-        late = self._domain_counting() & Domain("due_date", "<", self.env.company._today())
-        return late if (operator == "in") == (True in value) else ~late
-
-    @api.model
-    def _domain_counting(self):
-        """The sheets that are still to be counted."""
-        return Domain("state", "=", "counting") & Domain("inventory_id.state", "=", "open")
 
     @api.depends("state", "inventory_id.state")
     def _compute_is_counting(self):

@@ -1,6 +1,5 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.fields import Domain
 
 from odoo.addons.ttcs_base.models.trigger_constraint import TriggerConstraint
 
@@ -26,9 +25,11 @@ class TtcsSurveySheet(models.Model):
 
     _name = "ttcs.survey.sheet"
     _description = "Sheet of a survey"
-    _inherit = ["mail.thread", "ttcs.guarded.mixin"]
+    _inherit = ["ttcs.round.sheet.mixin"]
     _order = "survey_id desc, unit_id, id"
     _rec_name = "agency_id"
+    _round_field = "survey_id"
+    _awaited_states = OPEN_STATES
 
     survey_id = fields.Many2one(
         "ttcs.survey", required=True, readonly=True, index=True, ondelete="cascade"
@@ -48,7 +49,6 @@ class TtcsSurveySheet(models.Model):
     year = fields.Integer(related="survey_id.year", store=True)
     survey_state = fields.Selection(related="survey_id.state", string="State of the survey")
     map_date = fields.Date(related="survey_id.map_date")
-    due_date = fields.Date(required=True)
     state = fields.Selection(
         [
             ("to_do", "To be checked"),
@@ -66,7 +66,6 @@ class TtcsSurveySheet(models.Model):
     confirmed_by = fields.Many2one("res.users", readonly=True, ondelete="restrict")
     confirmed_at = fields.Datetime(readonly=True)
     return_reason = fields.Char(string="Why it was returned", readonly=True)
-    is_late = fields.Boolean(compute="_compute_is_late", search="_search_is_late")
     assessment = fields.Text(string="General assessment")
     difficulties = fields.Text()
     proposals = fields.Text()
@@ -116,27 +115,6 @@ class TtcsSurveySheet(models.Model):
     def _compute_display_name(self):
         for sheet in self:
             sheet.display_name = f"{sheet.survey_id.name}, {sheet.agency_id.name}"
-
-    @api.depends("due_date", "state", "survey_id.state")
-    def _compute_is_late(self):
-        today = self.env.company._today()
-        for sheet in self:
-            sheet.is_late = (
-                sheet.state in OPEN_STATES
-                and sheet.survey_id.state == "open"
-                and sheet.due_date < today
-            )
-
-    def _search_is_late(self, operator, value):
-        if operator not in ("in", "not in"):
-            return NotImplemented
-        late = self._domain_unsent() & Domain("due_date", "<", self.env.company._today())
-        return late if (operator == "in") == (True in value) else ~late
-
-    @api.model
-    def _domain_unsent(self):
-        """The sheets of open surveys that the province waits for."""
-        return Domain("state", "in", OPEN_STATES) & Domain("survey_id.state", "=", "open")
 
     @api.depends("state", "survey_id.state")
     def _compute_is_editable(self):

@@ -17,7 +17,7 @@ class TtcsToday(models.AbstractModel):
     @api.model
     def _inventory_items(self):
         sheets = self.env["ttcs.inventory.sheet"]
-        counting = sheets._domain_counting()
+        counting = sheets._domain_awaited()
         # sudo: the user's own offices and teams.
         person = self.env.user.sudo().ttcs_person_ids
         agencies = person.assignment_ids.filtered("in_force").agency_id

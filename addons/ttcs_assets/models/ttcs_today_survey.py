@@ -20,7 +20,7 @@ class TtcsToday(models.AbstractModel):
         sheets = self.env["ttcs.survey.sheet"]
         # sudo: the user's own offices.
         assignments = self.env.user.sudo().ttcs_person_ids.assignment_ids.filtered("in_force")
-        owed = sheets._domain_unsent() & Domain("agency_id", "in", assignments.agency_id.ids)
+        owed = sheets._domain_awaited() & Domain("agency_id", "in", assignments.agency_id.ids)
         today = self.env.company._today()
         items = []
         for due, count in sheets._read_group(owed, ["due_date:day"], ["__count"]):
@@ -38,7 +38,7 @@ class TtcsToday(models.AbstractModel):
         running = (
             self.env["ttcs.survey"].search([("state", "=", "open")])._filtered_access("write")
         )
-        unsent = self.env["ttcs.survey.sheet"]._domain_unsent() & Domain(
+        unsent = self.env["ttcs.survey.sheet"]._domain_awaited() & Domain(
             "survey_id", "in", running.ids
         )
         today = self.env.company._today()

@@ -1,9 +1,9 @@
 import doctest
 from datetime import datetime, timedelta
 
-from odoo.tests import BaseCase, tagged
+from odoo.tests import BaseCase, Form, tagged
 
-from ..maintenance import Reliability, reliability
+from ..maintenance import Reliability, periods, reliability
 from .test_order_cost import OrderCase
 
 DAY = 24 * 60
@@ -12,9 +12,10 @@ DAY = 24 * 60
 @tagged("post_install", "-at_install")
 class TestReliabilityExamples(BaseCase):
     def test_doctests(self):
-        result = doctest.testmod(reliability)
-        self.assertGreater(result.attempted, 0)
-        self.assertEqual(result.failed, 0)
+        for module in (reliability, periods):
+            result = doctest.testmod(module)
+            self.assertGreater(result.attempted, 0)
+            self.assertEqual(result.failed, 0)
 
 
 @tagged("post_install", "-at_install")
@@ -133,6 +134,17 @@ class TestReliability(OrderCase):
         model = self.env["ttcs.reliability"].with_context(**context)
         self.assertEqual(model._period(), (self.begin, self.end))
         self.assertEqual(context["group_by"], ["model_name"])
+
+    def test_the_wizard_knows_the_periods_people_name(self):
+        with Form(self.env["ttcs.reliability.period"]) as form:
+            self.assertEqual(form.date_to, self.env.company._today())
+            form.period = "last_year"
+            year = form.date_from.year
+            self.assertEqual((form.date_from.month, form.date_from.day), (1, 1))
+            self.assertEqual(form.date_to, form.date_from.replace(month=12, day=31))
+            form.period = "this_year"
+            self.assertEqual(form.date_from.year, year + 1)
+        self.assertEqual(form.record.date_to, self.env.company._today())
 
     def test_a_commune_sees_its_own(self):
         self.env.flush_all()

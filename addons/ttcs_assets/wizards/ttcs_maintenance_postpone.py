@@ -7,6 +7,7 @@ class TtcsMaintenancePostpone(models.TransientModel):
 
     _name = "ttcs.maintenance.postpone"
     _description = "Postpone maintenance"
+    _inherit = ["ttcs.reason.mixin"]
 
     occurrence_ids = fields.Many2many("ttcs.maintenance.occurrence", string="Maintenance due")
     decision = fields.Selection(
@@ -15,7 +16,6 @@ class TtcsMaintenancePostpone(models.TransientModel):
         default="postpone",
     )
     day = fields.Date(string="New day")
-    reason = fields.Char(required=True)
 
     @api.model
     def default_get(self, fields_list):
@@ -24,14 +24,10 @@ class TtcsMaintenancePostpone(models.TransientModel):
             values["occurrence_ids"] = [(6, 0, self.env.context.get("active_ids", []))]
         return values
 
-    def action_decide(self):
-        self.ensure_one()
-        if not self.reason.strip():
-            raise UserError(self.env._("Say why maintenance is left out or postponed."))
+    def _act(self, reason):
         if self.decision == "skip":
-            self.occurrence_ids._skip(self.reason)
+            self.occurrence_ids._skip(reason)
         elif not self.day:
             raise UserError(self.env._("Choose the new day."))
         else:
-            self.occurrence_ids._postpone(self.day, self.reason)
-        return {"type": "ir.actions.act_window_close"}
+            self.occurrence_ids._postpone(self.day, reason)

@@ -1,6 +1,6 @@
-from dateutil.relativedelta import relativedelta
+from odoo import api, fields, models
 
-from odoo import fields, models
+from ..maintenance.periods import period_days
 
 GROUPINGS = [
     ("equipment_id", "Asset"),
@@ -8,6 +8,14 @@ GROUPINGS = [
     ("category_id", "Kind of asset"),
     ("commune_id", "Commune"),
     ("agency_id", "Agency"),
+]
+PERIODS = [
+    ("last_12_months", "The last 12 months"),
+    ("this_quarter", "This quarter"),
+    ("last_quarter", "The last quarter"),
+    ("this_year", "This year"),
+    ("last_year", "The last year"),
+    ("other", "Other days"),
 ]
 
 
@@ -17,18 +25,20 @@ class TtcsReliabilityPeriod(models.TransientModel):
     _name = "ttcs.reliability.period"
     _description = "Period of a reliability report"
 
-    date_from = fields.Date(
-        required=True,
-        default=lambda self: (
-            self.env.company._today() - relativedelta(months=12) + relativedelta(days=1)
-        ),
-    )
-    date_to = fields.Date(required=True, default=lambda self: self.env.company._today())
+    period = fields.Selection(PERIODS, default="last_12_months", required=True)
+    date_from = fields.Date(compute="_compute_dates", store=True, readonly=False, required=True)
+    date_to = fields.Date(compute="_compute_dates", store=True, readonly=False, required=True)
     group_by = fields.Selection(GROUPINGS, default="commune_id", required=True, string="For each")
 
     _period_ordered = models.Constraint(
         "CHECK (date_to >= date_from)", "The period cannot end before it begins."
     )
+
+    @api.depends("period")
+    def _compute_dates(self):
+        today = self.env.company._today()
+        for asked in self.filtered(lambda asked: asked.period != "other"):
+            asked.date_from, asked.date_to = period_days(asked.period, today)
 
     def action_show(self):
         self.ensure_one()

@@ -19,6 +19,7 @@ from . import ttcs_assignment
 from . import ttcs_unit_reader
 from . import ttcs_placement
 from . import ttcs_placed_mixin
+from . import ttcs_reason_mixin
 from . import ttcs_reform
 from . import ttcs_reform_places
 from . import ttcs_reform_agencies

@@ -127,6 +127,11 @@ export class Area {
         return this.#data.communes;
     }
 
+    /** Whether an order is in a commune that this phone carries. */
+    isCarried({ commune_id }) {
+        return !commune_id || this.communes.some(({ id }) => id === commune_id);
+    }
+
     /** The choices of a field. @returns {[string | number, string][]} value and name */
     choices(field) {
         return this.#data.choices[field];

@@ -47,6 +47,7 @@ function sections(app, pending, measure) {
     }
     const orders = [...area.orders.values()].sort(byUrgency);
     const mine = orders.filter((order) => area.isMine(order));
+    const elsewhere = mine.filter((order) => !area.isCarried(order));
     if (area.mustChoose) {
         return [
             ...countLink(area),
@@ -60,9 +61,10 @@ function sections(app, pending, measure) {
     return [
         ...countLink(area),
         ...(orders.length ? [sorting(app, measure)] : []),
-        ...list(app, t("Assigned to me"), mine, pending),
+        ...list(app, t("Assigned to me"), mine.filter((order) => area.isCarried(order)), pending),
+        folded(app, t("Mine, in other communes"), elsewhere, pending),
         ...list(app, t("Assigned to nobody"), free, pending),
-        others.length ? folded(app, others, pending) : "",
+        folded(app, t("Assigned to others"), others, pending),
         loadedAt(app),
     ];
 }
@@ -117,13 +119,15 @@ function startInWords(app) {
         .join(" ");
 }
 
-function folded(app, orders, pending) {
-    const heading = t("Assigned to others (%(count)s)", { count: orders.length });
+function folded(app, heading, orders, pending) {
+    if (!orders.length) {
+        return "";
+    }
     const items = orders.map((order) => orderItem(app.area, order, pending.has(order.id)));
     return element(
         "details",
         {},
-        element("summary", {}, heading),
+        element("summary", {}, `${heading} (${orders.length})`),
         element("ul", { class: "items" }, items)
     );
 }
