@@ -57,6 +57,7 @@
         "views/ttcs_handover_views.xml",
         "views/ttcs_custody_views.xml",
         "views/ttcs_spare_part_views.xml",
+        "views/ttcs_order_part_views.xml",
         "views/maintenance_request_cost_views.xml",
         "views/ttcs_downtime_views.xml",
         "views/ttcs_downtime_cause_views.xml",

@@ -31,6 +31,12 @@ MOST_PHOTOS = 5
 MOST_ORDER_PHOTOS = 20
 MOST_ANSWERS = 200
 MOST_HANDED = 200
+MOST_PARTS = 50
+MOST_OF_A_PART = 1_000_000
+# As many decimals as the database keeps of a quantity.
+QUANTITY_DECIMALS = 2
+# Nobody works longer than a month on one order without anything being recorded.
+MOST_MINUTES = 31 * 24 * 60
 MOST_SIGNATURES = 2
 SIGNATURE = "signature-"
 LONGEST_TEXT = 4_000
@@ -98,6 +104,16 @@ class TakenPhoto:
     name: str
     made_at: datetime | None
     position: Position | None
+
+
+@dataclass(frozen=True)
+class UsedPart:
+    """A part that an order used: one of the catalogue by its id, or ``None``; what the phone
+    called it, which may be empty for one of the catalogue; and how much, to two decimals."""
+
+    part: int | None
+    name: str
+    quantity: float
 
 
 @dataclass(frozen=True)
@@ -409,6 +425,45 @@ def _taken_photos(value: Any) -> tuple[TakenPhoto, ...]:
     )
 
 
+def _used_parts(value: Any) -> tuple[UsedPart, ...]:
+    if not isinstance(value, list):
+        raise TypeError("no list of parts")
+    if len(value) > MOST_PARTS:
+        raise ActionError("too_many_parts", most=MOST_PARTS)
+    return tuple(_used_part(one) for one in value)
+
+
+def _used_part(value: Mapping[str, Any]) -> UsedPart:
+    """Read ``{"part": id or null, "name": …, "quantity": …}``.
+
+    >>> _used_part({"part": None, "name": " Băng keo ", "quantity": 1.5})
+    UsedPart(part=None, name='Băng keo', quantity=1.5)
+    >>> try:
+    ...     _used_part({"part": 7, "name": "Cầu chì", "quantity": 0.001})
+    ... except ActionError as error:
+    ...     print(error.reason, error.values["part"])
+    quantity_wrong Cầu chì
+    """
+    part = _optional(_record_id)(value.get("part"))
+    name = _optional(_text(LONGEST_NAME))(value.get("name")) or ""
+    if part is None and not name:
+        raise ValueError("no part")
+    quantity = value.get("quantity")
+    if isinstance(quantity, (int, float)) and not isinstance(quantity, bool):
+        # Bounded before it is rounded: an integer of JSON may be longer than any figure.
+        bounded = min(max(quantity, 0), MOST_OF_A_PART)
+        rounded = round(float(bounded), QUANTITY_DECIMALS)
+        if bounded == quantity and rounded > 0:
+            return UsedPart(part, name, rounded)
+    raise ActionError("quantity_wrong", part=name or part)
+
+
+def _minutes(value: Any) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 < value <= MOST_MINUTES:
+        raise ActionError("minutes_wrong", most=MOST_MINUTES)
+    return value
+
+
 def moment_of(made_at: datetime | None, timing: Timing) -> datetime:
     """A moment within an action, by the clock that ``timing`` has corrected.
 
@@ -451,6 +506,8 @@ KINDS: dict[str, dict[str, Reader]] = {
         "answers": _optional(_answers),
         "taken": _optional(_taken_photos),
         "confirmed_by": _optional(_text(LONGEST_NAME)),
+        "parts": _optional(_used_parts),
+        "minutes": _optional(_minutes),
     },
     "claim_tag": {
         "code": _text(LONGEST_CODE),

@@ -86,6 +86,13 @@ CREATE OR REPLACE TRIGGER maintenance_request_warranty_is_claimed
     )
     EXECUTE FUNCTION maintenance_request_claim_warranty();
 """ + "".join(
-    frozen_with_parent_trigger(table, "maintenance_request", "request_id", since="closed_at")
-    for table in ("ttcs_order_part", "ttcs_order_labour", "ttcs_order_pause")
+    frozen_with_parent_trigger(
+        table, "maintenance_request", "request_id", since="closed_at", fill_once=fill_once
+    )
+    # What a phone names freely has no price until the office knows it.
+    for table, fill_once in (
+        ("ttcs_order_part", ("unit_price", "amount")),
+        ("ttcs_order_labour", None),
+        ("ttcs_order_pause", None),
+    )
 )

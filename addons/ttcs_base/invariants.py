@@ -250,13 +250,21 @@ END $$;
 
 -- What belongs to a record that is over: it stays as it is.  The trigger's arguments are the
 -- table of that record, the column that names it, and the state in which it is over; or, as a
--- fourth, that record's column that tells since when it is over.  The share lock lets a closing
--- wait for whoever is writing, and makes a writer see a closing that came first.
+-- fourth, that record's column that tells since when it is over.  A fifth and sixth name a
+-- column that may still be filled in once while it is nought, and the one that follows from it.
+-- The share lock lets a closing wait for whoever is writing, and makes a writer see a closing
+-- that came first.
 CREATE OR REPLACE FUNCTION ttcs_frozen_with_parent() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     parent record;
 BEGIN
     IF TG_OP = 'UPDATE' AND ttcs_is_untouched(to_jsonb(OLD), to_jsonb(NEW)) THEN
+        RETURN NEW;
+    END IF;
+    IF TG_OP = 'UPDATE' AND TG_NARGS > 4 AND (to_jsonb(OLD) ->> TG_ARGV[4])::numeric = 0
+        AND ttcs_is_untouched(
+            to_jsonb(OLD) - TG_ARGV[4] - TG_ARGV[5], to_jsonb(NEW) - TG_ARGV[4] - TG_ARGV[5])
+    THEN
         RETURN NEW;
     END IF;
     FOR parent IN EXECUTE format(
@@ -435,7 +443,12 @@ def frozen_trigger(table: str, state: str) -> str:
 
 
 def frozen_with_parent_trigger(
-    table: str, parent: str, column: str, state: str = "", since: str = ""
+    table: str,
+    parent: str,
+    column: str,
+    state: str = "",
+    since: str = "",
+    fill_once: tuple[str, str] | None = None,
 ) -> str:
     """The statement that freezes rows once their parent is over; refused as
     ``<table>_is_frozen``.
@@ -443,9 +456,14 @@ def frozen_with_parent_trigger(
     :param column: of ``table``, naming the row of ``parent``
     :param state: the state in which the parent is over
     :param since: instead, the parent's column that is filled once it is over
+    :param fill_once: a column of ``table`` that may be filled in later while it is nought, and
+        the column that is computed from it
     """
+    arguments = ", ".join(
+        f"'{argument}'" for argument in (parent, column, state, since, *(fill_once or ()))
+    )
     return f"""
     CREATE OR REPLACE TRIGGER {table}_is_frozen
         BEFORE INSERT OR UPDATE OR DELETE ON {table} FOR EACH ROW
-        EXECUTE FUNCTION ttcs_frozen_with_parent('{parent}', '{column}', '{state}', '{since}');
+        EXECUTE FUNCTION ttcs_frozen_with_parent({arguments});
     """

@@ -120,3 +120,5 @@ from . import ttcs_field_action_disposed
 from . import ttcs_field_action_hand_over
 from . import ttcs_field_action_checklist
 from . import ttcs_field_area_checklist
+from . import ttcs_field_action_costs
+from . import ttcs_field_area_costs

@@ -14,13 +14,17 @@ PAYERS = [
 class MaintenanceRequest(models.Model):
     """What a work order cost and who pays it, with the warning of a warranty that still runs.
 
-    Costs are frozen with the closed order; whoever reopens it may correct them.
+    Costs are frozen with the closed order; whoever reopens it may correct them.  A price that is
+    missing may be entered without reopening.
     """
 
     _inherit = "maintenance.request"
 
     currency_id = fields.Many2one("res.currency", related="company_id.currency_id")
     part_ids = fields.One2many("ttcs.order.part", "request_id", string="Parts used")
+    unpriced_count = fields.Integer(
+        compute="_compute_unpriced_count", string="Parts without a price"
+    )
     labour_ids = fields.One2many("ttcs.order.labour", "request_id")
     parts_cost = fields.Monetary(compute="_compute_parts_cost", store=True)
     labour_cost = fields.Monetary(compute="_compute_labour_cost", store=True)
@@ -81,6 +85,11 @@ class MaintenanceRequest(models.Model):
         for order in self:
             order.parts_cost = sum(order.part_ids.mapped("amount"))
 
+    @api.depends("part_ids.unit_price")
+    def _compute_unpriced_count(self):
+        for order in self:
+            order.unpriced_count = len(order.part_ids.filtered(lambda line: not line.unit_price))
+
     @api.depends("labour_ids.amount")
     def _compute_labour_cost(self):
         for order in self:
@@ -90,6 +99,14 @@ class MaintenanceRequest(models.Model):
     def _compute_cost_total(self):
         for order in self:
             order.cost_total = order.parts_cost + order.labour_cost + order.other_cost
+
+    def action_price_parts(self):
+        """The parts whose prices are to be entered, also after the closing."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id("ttcs_assets.ttcs_order_part_action")
+        action["domain"] = [("request_id", "=", self.id), ("unit_price", "=", 0)]
+        action["context"] = {}
+        return action
 
     def action_open_costs(self):
         """What the asset has cost so far, by month."""

@@ -148,6 +148,8 @@ class TtcsChecklistAnswer(models.Model):
             return expected[self.expected]
         lowest, highest = self._figure(self.lowest), self._figure(self.highest)
         if self.has_lowest and self.has_highest:
+            if lowest == highest:
+                return self.env._("must be %(figure)s", figure=lowest)
             return self.env._("%(lowest)s to %(highest)s", lowest=lowest, highest=highest)
         if self.has_lowest:
             return self.env._("at least %(lowest)s", lowest=lowest)
@@ -156,12 +158,16 @@ class TtcsChecklistAnswer(models.Model):
         return ""
 
     def _figure(self, value):
+        return self._figure_in_words(value, self.uom)
+
+    @api.model
+    def _figure_in_words(self, value, uom):
         """A figure with its unit, without decimals that are nought."""
         text = formatLang(self.env, value, digits=3)
         point = get_lang(self.env).decimal_point
         if point in text:
             text = text.rstrip("0").removesuffix(point)
-        return " ".join(filter(None, (text, self.uom)))
+        return " ".join(filter(None, (text, uom)))
 
 
 def _column(kind):

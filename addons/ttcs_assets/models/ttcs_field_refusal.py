@@ -46,6 +46,22 @@ TEXTS = {
     "answer_photo_missing": _lt(
         "“%(question)s” asks for a photo. Open this from the queue and take it."
     ),
+    "too_many_parts": _lt(
+        "There are more than %(most)s lines of parts. Open this from the queue and put some "
+        "together."
+    ),
+    "quantity_wrong": _lt(
+        "The quantity of “%(part)s” is more than 0 and at most one million. Open this from "
+        "the queue and correct it."
+    ),
+    "part_unknown": _lt(
+        "A part is no longer in the catalogue and has no name. Load your area again, open this "
+        "from the queue and choose the part anew."
+    ),
+    "minutes_wrong": _lt(
+        "The time worked is a whole number of minutes from 1 to %(most)s (31 days). Open this "
+        "from the queue and correct it."
+    ),
     "sheet_out_of_reach": _lt(
         "This inventory sheet is not, or no longer, in your area. Tell who runs the inventory."
     ),

@@ -5,8 +5,14 @@ from odoo.addons.ttcs_base.models.trigger_constraint import TriggerConstraint
 from ..maintenance import part_amount
 
 
+PRICINGS = [("priced", "Priced"), ("missing", "No price yet")]
+
+
 class TtcsOrderPart(models.Model):
-    """A part that a work order used: from the catalogue or named freely, at the price of then."""
+    """A part that a work order used: from the catalogue or named freely, at the price of then.
+
+    With the order it is frozen; only a price that is missing may still be entered, once.
+    """
 
     _name = "ttcs.order.part"
     _description = "Part used by a work order"
@@ -33,6 +39,7 @@ class TtcsOrderPart(models.Model):
         required=True, compute="_compute_from_part", store=True, readonly=False, precompute=True
     )
     amount = fields.Monetary(compute="_compute_amount", store=True, precompute=True)
+    pricing = fields.Selection(PRICINGS, compute="_compute_pricing")
     serial_taken = fields.Char(string="Serial number taken out")
     serial_fitted = fields.Char(string="Serial number fitted")
 
@@ -62,6 +69,11 @@ class TtcsOrderPart(models.Model):
             line.name = part.name or line.name
             line.uom = part.uom or line.uom
             line.unit_price = part.unit_price if part else line.unit_price
+
+    @api.depends("unit_price")
+    def _compute_pricing(self):
+        for line in self:
+            line.pricing = "priced" if line.unit_price else "missing"
 
     @api.depends("quantity", "unit_price")
     def _compute_amount(self):

@@ -77,9 +77,12 @@ export class Area {
     tags;
     /** Who may receive assets. @type {Map<number, any>} */
     persons;
+    /** The catalogue of spare parts. @type {Map<number, any>} */
+    parts;
     /** Sheets of inventories. @type {Map<number, any>} */
     sheets;
     #lines = new Map();
+    #meters;
     #checklists;
     #checklistLines;
     #answers;
@@ -106,6 +109,11 @@ export class Area {
         );
         this.#checklistLines = rows(data.checklist_lines ?? EMPTY);
         this.#answers = rows(data.checklist_answers ?? EMPTY);
+        // What was loaded before this page knew of parts and meters has none.
+        this.parts = byId(rows(data.parts ?? EMPTY));
+        this.#meters = new Map(
+            rows(data.meters ?? EMPTY).map(({ equipment_id, hours }) => [equipment_id, hours])
+        );
         this.persons = byId(data.persons ? rows(data.persons) : []);
         this.#units = byId([...rows(data.units), ...data.communes]);
         for (const tag of this.tags) {
@@ -189,7 +197,8 @@ export class Area {
     /**
      * The checklist of an order, with what was answered before the area was loaded.
      * @param {number} orderId
-     * @returns {{id: number, lines: any[], answers: any[]} | null}
+     * @returns {{id: number, lines: any[], answers: any[], hours: number | undefined} | null}
+     *     the hours are what the meter of the asset showed last
      */
     checklistOf(orderId) {
         const id = this.#checklists.get(orderId);
@@ -198,6 +207,7 @@ export class Area {
                   id,
                   lines: this.#checklistLines.filter((line) => line.checklist_id === id),
                   answers: this.#answers.filter((answer) => answer.request_id === orderId),
+                  hours: this.#meters.get(this.orders.get(orderId)?.equipment_id),
               }
             : null;
     }

@@ -3,13 +3,36 @@
 import { button, element } from "../../../ttcs_base/static/light/dom.js";
 import { formatNumber, t } from "../../../ttcs_base/static/light/text.js";
 import { PhotoField } from "./kt-photos.js";
+import { figureInWords, markWrong, readFigure } from "./kt-words.js";
 
 const MEASURED = ["number", "meter"];
+// What the server takes: a meter of hours only runs forward from nought.
+const LARGEST_FIGURE = 1e9;
+const LARGEST_METER = 1e7;
+// More than a century of operation.
+const DOUBTFUL_HOURS = 1e6;
 
-/** A figure as people type it. @param {string} text @returns {number | null} null for none */
-export function readFigure(text) {
-    const figure = Number(text.trim().replace(",", ".") || NaN);
-    return Number.isFinite(figure) && Math.abs(figure) < 1e9 ? figure : null;
+function isPossible({ kind }, figure) {
+    return kind === "meter"
+        ? figure >= 0 && figure < LARGEST_METER
+        : Math.abs(figure) < LARGEST_FIGURE;
+}
+
+/** What makes a reading of a meter doubtful, though it is taken. */
+function doubtOf(line, value, last) {
+    if (line.kind !== "meter" || typeof value !== "number") {
+        return "";
+    }
+    if (value > DOUBTFUL_HOURS) {
+        return t("More than %(hours)s hours: check the figure.", {
+            hours: formatNumber(DOUBTFUL_HOURS),
+        });
+    }
+    return value < last
+        ? t("Lower than last time (%(hours)s): check it, or note that the meter was exchanged.", {
+              hours: formatNumber(last, 1),
+          })
+        : "";
 }
 
 /** Whether an answer passes, by the rules of the server. */
@@ -27,6 +50,9 @@ export function passes(line, value) {
 function limitsInWords(line) {
     const unit = line.uom ? ` ${line.uom}` : "";
     const [lowest, highest] = [line.lowest, line.highest].map((n) => formatNumber(n, 3) + unit);
+    if (line.has_lowest && line.has_highest && line.lowest === line.highest) {
+        return t("must be %(figure)s", { figure: lowest });
+    }
     if (line.has_lowest && line.has_highest) {
         return t("%(lowest)s to %(highest)s", { lowest, highest });
     }
@@ -46,6 +72,8 @@ export class Checklist {
      * @param {object} options
      * @param {Map<number, {value: any, note?: string, at?: string, person?: string}>} options.known
      *     answers by the id of their line; those with a person are known to the server
+     * @param {Map<number, string>} options.typed what was typed and is no answer, by line
+     * @param {number | undefined} options.hours what the meter of the asset showed last
      * @param {(prefix: string) => any[]} options.photosOf photos from before, by their names
      * @param {import("./kt-where.js").Whereabouts} options.where
      * @param {() => void} options.changed
@@ -78,7 +106,19 @@ export class Checklist {
 
     /** Required lines without an answer. @returns {{asked: any, focus: () => void}[]} */
     get missing() {
-        return this.#lines.filter((line) => line.asked.required && !line.isAnswered);
+        return this.#lines.filter(
+            (line) => line.asked.required && !line.isAnswered && !line.isWrong
+        );
+    }
+
+    /** Lines with a figure that is none. @returns {{asked: any, focus: () => void}[]} */
+    get wrong() {
+        return this.#lines.filter((line) => line.isWrong);
+    }
+
+    /** What was typed there, for a draft. @returns {[number, string][]} by the ids of lines */
+    get typed() {
+        return this.wrong.map((line) => [line.asked.id, line.typed]);
     }
 }
 
@@ -96,22 +136,29 @@ class Line {
     /** @type {PhotoField | undefined} */
     #photos;
     #hasPhotoAlready;
+    /** @type {HTMLInputElement | undefined} */
+    #figure;
+    #problem = element("p", { class: "error", role: "status" });
+    #doubt = element("p", { class: "verdict wait", role: "status" });
+    #last;
 
-    constructor(asked, { known, photosOf, where, changed }) {
+    constructor(asked, { known, typed, hours, photosOf, where, changed }) {
         this.asked = asked;
-        this.#answer = known.get(asked.id) ?? null;
+        this.#last = hours;
+        this.#answer = typed.has(asked.id) ? null : known.get(asked.id) ?? null;
         this.#isMine = Boolean(this.#answer && !this.#answer.person);
         this.#changed = changed;
         this.#hasPhotoAlready = asked.kind === "photo" && Boolean(this.#answer?.person);
         this.#note.value = this.#answer?.note ?? "";
         this.#note.addEventListener("input", () => this.#set(this.#answer?.value));
-        const input = this.#input(where, photosOf);
+        const input = this.#input(where, photosOf, typed.get(asked.id));
         this.view = element(
             "fieldset",
             { class: "line" },
             element("legend", {}, asked.name, asked.required ? " *" : ""),
             this.#hint(),
             input,
+            MEASURED.includes(asked.kind) ? [this.#problem, this.#doubt] : null,
             this.#verdict,
             asked.kind === "photo" ? null : this.#note
         );
@@ -120,6 +167,22 @@ class Line {
 
     get photos() {
         return this.#photos?.photos ?? [];
+    }
+
+    /** As it was typed into the box of a figure. */
+    get typed() {
+        return this.#figure?.value.trim() ?? "";
+    }
+
+    /** Whether what was typed is no figure that can be recorded. */
+    get isWrong() {
+        return Boolean(this.typed) && this.#value === null;
+    }
+
+    /** The figure in its box. @returns {number | null} */
+    get #value() {
+        const value = readFigure(this.typed);
+        return value !== null && isPossible(this.asked, value) ? value : null;
     }
 
     get isAnswered() {
@@ -156,7 +219,7 @@ class Line {
         return text ? element("p", { class: "hint" }, text) : null;
     }
 
-    #input(where, photosOf) {
+    #input(where, photosOf, typed) {
         const { id, kind, name } = this.asked;
         if (kind === "yes_no") {
             return this.#yesNo();
@@ -179,21 +242,16 @@ class Line {
         }
         // The keypad of some phones has no minus.
         const keypad = this.asked.has_lowest && this.asked.lowest < 0 ? "text" : "decimal";
-        const figure = element("input", {
+        this.#figure = element("input", {
             type: "text",
             inputmode: keypad,
             autocomplete: "off",
             "aria-label": name,
             class: "figure",
-            value: String(known).replace(".", ","),
+            value: typed ?? (known === "" ? "" : figureInWords(known)),
         });
-        figure.addEventListener("input", () => {
-            const value = readFigure(figure.value);
-            const isWrong = Boolean(figure.value.trim()) && value === null;
-            isWrong ? figure.setAttribute("aria-invalid", "true") : figure.removeAttribute("aria-invalid");
-            this.#set(value ?? undefined);
-        });
-        return figure;
+        this.#figure.addEventListener("input", () => this.#set(this.#value ?? undefined));
+        return this.#figure;
     }
 
     #yesNo() {
@@ -234,5 +292,17 @@ class Line {
         this.#verdict.textContent = [said, judged && !good && advice].filter(Boolean).join(". ");
         this.#verdict.hidden = !judged;
         this.#note.hidden = !this.#answer;
+        this.#figure && this.#showFigure();
+    }
+
+    #showFigure() {
+        markWrong(this.#figure, this.isWrong);
+        const isNumber = readFigure(this.typed) !== null;
+        const problem = isNumber
+            ? t("This figure is not possible.")
+            : t("This is not a number. Write only the figure, such as 12,5.");
+        this.#problem.textContent = this.isWrong ? problem : "";
+        this.#doubt.textContent = doubtOf(this.asked, this.#answer?.value, this.#last);
+        this.#doubt.hidden = !this.#doubt.textContent;
     }
 }

@@ -5,6 +5,8 @@ import { SignatureField } from "../../../ttcs_base/static/light/signature.js";
 import { formatTime, t } from "../../../ttcs_base/static/light/text.js";
 import { Checklist } from "./kt-checklist.js";
 import { Draft } from "./kt-draft.js";
+import { MinutesField } from "./kt-minutes.js";
+import { UsedParts } from "./kt-parts.js";
 import { PhotoField } from "./kt-photos.js";
 import { Whereabouts } from "./kt-where.js";
 import { dayInWords, serverTime } from "./kt-words.js";
@@ -95,6 +97,8 @@ class ClosingForm {
     #photosBefore;
     #photosAfter;
     #text;
+    #parts;
+    #minutes;
     #signature;
     #problem = element("p", { class: "error", role: "alert" });
 
@@ -108,6 +112,10 @@ class ClosingForm {
         this.#photosBefore = this.#photoField(t("Photos before the work"), "before-");
         this.#photosAfter = this.#photoField(t("Photos after the work"), "after-");
         this.#text = element("textarea", { rows: 3, maxlength: 4000 }, kept.note ?? "");
+        this.#parts = new UsedParts(app.area?.parts ?? new Map(), kept.parts ?? [], () =>
+            this.#draft.save()
+        );
+        this.#minutes = new MinutesField(kept.minutes ?? "");
         this.#signature = new SignatureField({
             label: t("Who is on site confirms the work (not required)"),
             name: kept.confirmed_by ?? "",
@@ -115,6 +123,8 @@ class ClosingForm {
         if (this.#checklist?.lines.length) {
             this.#lines = new Checklist(this.#checklist.lines, {
                 known: this.#known(),
+                typed: new Map(kept.typed ?? []),
+                hours: this.#checklist.hours,
                 photosOf: (prefix) => this.#photosOf(prefix),
                 where: this.#where,
                 changed: () => this.#draft.save(),
@@ -128,6 +138,8 @@ class ClosingForm {
             element("h2", {}, t("Close this work order")),
             this.#results(),
             field(t("What was found and done"), this.#text),
+            this.#parts.view,
+            this.#minutes.view,
             this.#photosAfter.view,
             element(
                 "details",
@@ -203,8 +215,11 @@ class ClosingForm {
         return {
             checklist: id ? { id, lines } : null,
             answers: this.#lines ? this.#lines.answers : this.#kept.answers ?? [],
+            typed: this.#lines?.typed ?? [],
             result: this.#result,
             note: this.#text.value,
+            parts: this.#parts.typed,
+            minutes: this.#minutes.typed,
             confirmed_by: this.#signature.name,
             photos: this.#photos,
         };
@@ -216,14 +231,24 @@ class ClosingForm {
             this.view.querySelector("[name=result]").focus();
             return t("Choose the result first.");
         }
+        const wrong = this.#lines?.wrong ?? [];
+        if (wrong.length) {
+            wrong[0].focus();
+            return t("This is not a figure that can be recorded: %(lines)s", {
+                lines: namesOf(wrong),
+            });
+        }
         const missing = DONE.includes(this.#result) ? this.#lines?.missing ?? [] : [];
         if (missing.length) {
             missing[0].focus();
-            const names = missing.slice(0, MOST_NAMED).map(({ asked }) => asked.name);
             return t("%(count)s lines of the checklist are not answered: %(lines)s", {
                 count: missing.length,
-                lines: names.join("; ") + (missing.length > MOST_NAMED ? " …" : ""),
+                lines: namesOf(missing),
             });
+        }
+        const problem = this.#parts.problem ?? this.#minutes.problem;
+        if (problem) {
+            return problem;
         }
         if (this.#photos.length > MOST_PHOTOS) {
             return t("There are more than %(most)s photos. Leave some out.", { most: MOST_PHOTOS });
@@ -249,6 +274,8 @@ class ClosingForm {
             position: this.#where.position,
             checklist: checklist?.id ?? null,
             answers,
+            parts: this.#parts.used,
+            minutes: this.#minutes.minutes,
             taken: photos.map(({ name, at, position }) => ({ name, at, position })),
             confirmed_by: confirmed_by || null,
         };
@@ -263,6 +290,12 @@ class ClosingForm {
             this.#problem.textContent = error.message;
         }
     }
+}
+
+/** What lines ask, as far as a sentence can name it. @param {{asked: any}[]} lines */
+function namesOf(lines) {
+    const names = lines.slice(0, MOST_NAMED).map(({ asked }) => asked.name);
+    return names.join("; ") + (lines.length > MOST_NAMED ? " …" : "");
 }
 
 /** A photo of an older version of this page, which did not say when it was taken. */

@@ -1,4 +1,4 @@
-/** Days, directions and other small words of the field app. */
+/** Days, figures, directions and other small words of the field app. */
 
 import { formatDay, t } from "../../../ttcs_base/static/light/text.js";
 
@@ -41,6 +41,25 @@ export function bearingInWords(from, to) {
         t("to the west"),
         t("to the north-west"),
     ][(Math.round(angle / (Math.PI / 4)) + 8) % 8];
+}
+
+// Digits with at most one comma or point: what else a program reads as a number, nobody means.
+const FIGURE = /^[-+]?(\d+[.,]?\d*|[.,]\d+)$/;
+
+/** A figure as people type it. @param {string} text @returns {number | null} null for none */
+export function readFigure(text) {
+    const typed = text.trim();
+    return FIGURE.test(typed) ? Number(typed.replace(",", ".")) : null;
+}
+
+/** A figure as people type it in. @param {number} figure */
+export function figureInWords(figure) {
+    return String(figure).replace(".", ",");
+}
+
+/** @param {HTMLElement} input @param {boolean} isWrong */
+export function markWrong(input, isWrong) {
+    isWrong ? input.setAttribute("aria-invalid", "true") : input.removeAttribute("aria-invalid");
 }
 
 /** Letters without accents and case, to search by. @param {string} text */
