@@ -183,7 +183,7 @@ class TtcsFieldAction(models.Model):
         return {"verdict": verdict, "message": self.message or "", "result": self.result or {}}
 
     @api.model
-    def _refused(self, reason, **values):
+    def _refused(self, reason, /, **values):
         message = self.env["ttcs.field.refusal"]._text(reason, values)
         return {"verdict": "refused", "message": message, "result": {}}
 

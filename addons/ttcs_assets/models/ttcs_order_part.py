@@ -36,7 +36,7 @@ class TtcsOrderPart(models.Model):
     quantity = fields.Float(digits=(12, 2), default=1, required=True)
     currency_id = fields.Many2one("res.currency", related="request_id.currency_id")
     unit_price = fields.Monetary(
-        required=True, compute="_compute_from_part", store=True, readonly=False, precompute=True
+        required=True, compute="_compute_unit_price", store=True, readonly=False, precompute=True
     )
     amount = fields.Monetary(compute="_compute_amount", store=True, precompute=True)
     pricing = fields.Selection(PRICINGS, compute="_compute_pricing")
@@ -68,7 +68,12 @@ class TtcsOrderPart(models.Model):
             part = line.part_id
             line.name = part.name or line.name
             line.uom = part.uom or line.uom
-            line.unit_price = part.unit_price if part else line.unit_price
+
+    # Apart from the name, so that a price that is told is not computed with it.
+    @api.depends("part_id")
+    def _compute_unit_price(self):
+        for line in self:
+            line.unit_price = line.part_id.unit_price if line.part_id else line.unit_price
 
     @api.depends("unit_price")
     def _compute_pricing(self):

@@ -172,6 +172,13 @@ class TestFieldParts(FieldPartsCase):
         self.close(order=paid, parts=[self.used(self.fuse, quantity=2)])
         self.assertEqual(paid.cost_total, 10_000)
 
+    def test_what_the_database_refuses_is_told_in_words(self):
+        self.cluster.warranty_date = self.tomorrow
+        self.order.other_cost = 20_000
+        verdict = self.close(parts=[self.used(self.fuse)])
+        self.assert_refused_with(verdict, "bảo hành")
+        self.assertIn(self.cluster.name, verdict["message"])
+
     def test_photos_travel_with_parts(self):
         asked = {"order": self.order.id, "result": "repaired", "parts": [self.used(self.fuse)]}
         (verdict,) = self.send(
