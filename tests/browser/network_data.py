@@ -130,6 +130,45 @@ checked_order = env["maintenance.request"].create(
         "due_date": today + timedelta(days=9),
     }
 )
+env["ttcs.spare.part"].create(
+    [
+        {"name": name, "code": code, "uom": uom, "unit_price": price}
+        for name, code, uom, price in (
+            ("Cầu chì ống 5A", "CC5", "cái", 5_000),
+            ("Cầu chì ống 10A", "CC10", "cái", 6_000),
+            ("Dây loa hai lõi", "DL2", "mét", 12_500),
+        )
+    ]
+)
+meter_checklist = env["ttcs.checklist"].create(
+    {
+        "name": "Kiểm tra có số đo",
+        "line_ids": [
+            (
+                0,
+                0,
+                {
+                    "name": "Số loa không kêu",
+                    "kind": "number",
+                    "uom": "loa",
+                    "has_lowest": True,
+                    "has_highest": True,
+                },
+            ),
+            (0, 0, {"name": "Đồng hồ giờ chạy", "kind": "meter"}),
+        ],
+    }
+)
+env["ttcs.meter.reading"].create({"equipment_id": clusters[7].id, "hours": 1200})
+repair_order = env["maintenance.request"].create(
+    {
+        "name": "Phiếu thay vật tư",
+        "equipment_id": clusters[7].id,
+        "user_id": users["thu-hai"].id,
+        "checklist_id": meter_checklist.id,
+        "due_date": today + timedelta(days=9),
+    }
+)
 user("can-bo-xa", "Công chức", new_committee, "culture_officer", "assets", "people_manager")
 department = env["ttcs.agency"].create(
     {"name": "Sở Văn hóa Thử Ngoài Đồng", "unit_id": province.id, "kind": "department"}
@@ -161,6 +200,7 @@ print(
             "clusters": clusters[0].browse(asset.id for asset in clusters).ids,
             "orders": orders.ids,
             "checked_order": checked_order.id,
+            "repair_order": repair_order.id,
             "lines": checklist.line_ids.ids,
             "sheet": inventory.sheet_ids.id,
             "codes": tags.mapped("code"),

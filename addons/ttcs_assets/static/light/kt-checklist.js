@@ -139,7 +139,7 @@ class Line {
     /** @type {HTMLInputElement | undefined} */
     #figure;
     #problem = element("p", { class: "error", role: "status" });
-    #doubt = element("p", { class: "verdict wait", role: "status" });
+    #doubt = element("p", { class: "verdict wait doubt", role: "status" });
     #last;
 
     constructor(asked, { known, typed, hours, photosOf, where, changed }) {
