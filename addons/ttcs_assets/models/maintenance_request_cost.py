@@ -103,7 +103,9 @@ class MaintenanceRequest(models.Model):
     def action_price_parts(self):
         """The parts whose prices are to be entered, also after the closing."""
         self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id("ttcs_assets.ttcs_order_part_action")
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "ttcs_assets.ttcs_order_part_action"
+        )
         action["domain"] = [("request_id", "=", self.id), ("unit_price", "=", 0)]
         action["context"] = {}
         return action

@@ -4,7 +4,6 @@ from odoo.addons.ttcs_base.models.trigger_constraint import TriggerConstraint
 
 from ..maintenance import part_amount
 
-
 PRICINGS = [("priced", "Priced"), ("missing", "No price yet")]
 
 

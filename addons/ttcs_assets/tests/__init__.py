@@ -15,6 +15,7 @@ from . import test_field_hand_over
 from . import test_field_page
 from . import test_field_parallel
 from . import test_field_parts
+from . import test_field_parts_parallel
 from . import test_form_file
 from . import test_import_assets
 from . import test_inventory

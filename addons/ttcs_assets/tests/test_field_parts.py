@@ -181,9 +181,7 @@ class TestFieldParts(FieldPartsCase):
 
     def test_photos_travel_with_parts(self):
         asked = {"order": self.order.id, "result": "repaired", "parts": [self.used(self.fuse)]}
-        (verdict,) = self.send(
-            self.token, self.action("close_order", photos=[picture()], **asked)
-        )
+        (verdict,) = self.send(self.token, self.action("close_order", photos=[picture()], **asked))
         self.assertEqual(verdict["verdict"], "done")
         self.assertEqual(len(self.order.photo_ids), 1)
         self.assertEqual(len(self.order.part_ids), 1)
