@@ -1,6 +1,6 @@
 /** The field app: one page whose views follow the part of the address after "#". */
 
-import { element, notify } from "../../../ttcs_base/static/light/dom.js";
+import { element, notify, showView } from "../../../ttcs_base/static/light/dom.js";
 import { AuthNeeded, Net, sendActions } from "../../../ttcs_base/static/light/net.js";
 import { Outbox } from "../../../ttcs_base/static/light/outbox.js";
 import { prepareScanner } from "../../../ttcs_base/static/light/scan.js";
@@ -74,6 +74,9 @@ export class FieldApp {
     #update = null;
     #reloading = 0;
     #asked = false;
+    #isBeginning = false;
+    /** How many views were asked for. */
+    #views = 0;
 
     async start() {
         addEventListener("hashchange", () => this.refresh());
@@ -81,7 +84,11 @@ export class FieldApp {
         document.addEventListener("visibilitychange", () => {
             document.visibilityState === "visible" && this.#loadIfOld();
         });
-        await (readPhone() ? this.begin() : this.refresh());
+        try {
+            await (readPhone() ? this.begin() : this.refresh());
+        } catch (error) {
+            showView(t("This phone"), element("p", { class: "error", role: "alert" }, error.message));
+        }
         await this.#prepareOffline();
     }
 
@@ -99,6 +106,17 @@ export class FieldApp {
 
     /** After signing in, or when the page opens on a phone that is. */
     async begin() {
+        // What is drawn before the area is there would be drawn again, over what is typed.
+        this.#isBeginning = true;
+        try {
+            await this.#openStores();
+        } finally {
+            this.#isBeginning = false;
+        }
+        location.hash === "#sign-in" ? this.go("work", { replace: true }) : this.refresh();
+    }
+
+    async #openStores() {
         const { user, expired } = readPhone();
         if (this.outbox && this.userId !== user.id) {
             await this.#leave();
@@ -118,7 +136,6 @@ export class FieldApp {
             // Without anything to show, the first view waits for the area.
             await (this.area ? null : loading);
         }
-        location.hash === "#sign-in" ? this.go("work", { replace: true }) : this.refresh();
     }
 
     /** Each person has a queue of his own: nobody sends in the name of another. */
@@ -157,6 +174,10 @@ export class FieldApp {
 
     /** Show the view that the address names. */
     refresh() {
+        if (this.#isBeginning) {
+            return;
+        }
+        this.#views += 1;
         this.#update = null;
         const phone = readPhone();
         this.#bar.show(Boolean(phone), location.hash);
@@ -184,6 +205,15 @@ export class FieldApp {
         } else {
             location.hash = hash;
         }
+    }
+
+    /**
+     * A view that takes its time must not take the place of one the person went to since.
+     * @returns {() => boolean} whether the person is still where he is now
+     */
+    stay() {
+        const here = this.#views;
+        return () => here === this.#views;
     }
 
     /** Have the view that is being shown brought up to date. @param {() => void} update */

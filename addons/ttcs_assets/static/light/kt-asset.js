@@ -10,7 +10,12 @@ import { dayInWords, serverTime } from "./kt-words.js";
 
 /** @param {import("./kt-app.js").FieldApp} app @param {string} id */
 export async function showAsset(app, id) {
+    const isHere = app.stay();
     const asset = await findAsset(app, Number(id));
+    const pending = await app.pendingOrders();
+    if (!isHere()) {
+        return;
+    }
     if (!asset) {
         showView(
             t("This asset"),
@@ -19,7 +24,6 @@ export async function showAsset(app, id) {
         return;
     }
     const history = element("div", {});
-    const pending = await app.pendingOrders();
     const open = [...app.area.orders.values()].filter((one) => one.equipment_id === asset.id);
     showView(
         asset.name,

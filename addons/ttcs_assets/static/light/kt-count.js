@@ -57,6 +57,7 @@ function showSheets(app) {
 }
 
 async function showSheet(app, sheet) {
+    const isHere = app.stay();
     const status = element("p", { role: "status" });
     const bar = element("progress", { "aria-label": t("Progress") });
     const list = element("ul", { class: "items" });
@@ -89,6 +90,9 @@ async function showSheet(app, sheet) {
         onCode: (text, typed) => openCounted(app, sheet, text, typed),
     });
     await update();
+    if (!isHere()) {
+        return;
+    }
     app.whenChanged(update);
     showView(
         sheet.title,

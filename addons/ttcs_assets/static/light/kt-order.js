@@ -22,10 +22,15 @@ const MOST_NAMED = 3;
  * @param {any} [before] a refused closing that is being corrected, with its files
  */
 export async function showOrder(app, id, before) {
+    const isHere = app.stay();
     const order = app.area?.orders.get(Number(id));
     const draft = new Draft(app.userId, Number(id));
     // What was filled in is sent even when a colleague has closed the order meanwhile.
     const kept = before ? fromAction(before) : await draft.read();
+    const pending = await app.pendingOrders();
+    if (!isHere()) {
+        return;
+    }
     if (!order && !kept) {
         showView(
             t("Work order"),
@@ -34,7 +39,6 @@ export async function showOrder(app, id, before) {
         );
         return;
     }
-    const pending = await app.pendingOrders();
     const isPending = pending.has(Number(id)) && !before;
     showView(
         order?.name ?? t("Work order"),

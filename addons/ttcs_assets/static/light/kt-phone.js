@@ -63,13 +63,21 @@ async function signOut(app) {
 
 /** @param {import("./kt-app.js").FieldApp} app */
 export async function showCommunes(app) {
+    const isHere = app.stay();
     const carried = app.area?.communes.map((commune) => commune.id);
     const chosen = new Set((await app.areaStore.communes()) ?? carried ?? []);
     let communes;
+    let problem;
     try {
         ({ communes } = (await app.net.get("/kt/api/communes")).data);
     } catch (error) {
-        showView(t("Choose communes"), element("p", { class: "error" }, error.message));
+        problem = error.message;
+    }
+    if (!isHere()) {
+        return;
+    }
+    if (problem) {
+        showView(t("Choose communes"), element("p", { class: "error" }, problem));
         return;
     }
     const boxes = communes.map(({ id, name, assets }) =>
@@ -95,7 +103,7 @@ export async function showCommunes(app) {
         await app.areaStore.choose(checked.map((input) => Number(input.value)));
         try {
             await app.loadArea();
-            app.go("work", { replace: true });
+            isHere() && app.go("work", { replace: true });
         } catch (error) {
             notify(error.message, { mood: "bad" });
         }

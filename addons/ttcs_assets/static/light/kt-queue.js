@@ -13,6 +13,7 @@ const SENT_SHOWN = 20;
 
 /** @param {import("./kt-app.js").FieldApp} app */
 export async function showQueue(app) {
+    const isHere = app.stay();
     const describe = (action) => actionInWords(app, action);
     const correct = (action) => correctAction(app, action);
     const sent = element("div", {});
@@ -21,6 +22,9 @@ export async function showQueue(app) {
         sent.replaceChildren(...sentList(latest));
     };
     await update();
+    if (!isHere()) {
+        return;
+    }
     app.whenChanged(update);
     showView(
         t("Queue"),
@@ -84,7 +88,11 @@ function kindInWords(kind) {
 
 /** Open the form again with what was entered; a position is sent all the same. */
 async function correctAction(app, action) {
+    const isHere = app.stay();
     const loaded = await app.outbox.load(action);
+    if (!isHere()) {
+        return;
+    }
     const { kind, payload, uuid } = loaded;
     const forms = {
         report_fault: () => showFault(app, payload.asset, loaded),

@@ -38,8 +38,11 @@ export async function showCode(app, text) {
  * @returns {Promise<string | undefined>} why it leads nowhere
  */
 async function openCode(app, text, { replace = false } = {}) {
-    const found = await lookUp(app, text);
-    const { status, code, assetId } = found;
+    const isHere = app.stay();
+    const { status, code, assetId } = await lookUp(app, text);
+    if (!isHere()) {
+        return undefined;
+    }
     if (assetId && takeScanned(app, assetId)) {
         return undefined;
     }

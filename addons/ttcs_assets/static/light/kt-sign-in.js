@@ -9,8 +9,12 @@ const CODE_NEEDED = 428;
 
 /** @param {import("./kt-app.js").FieldApp} app */
 export async function showSignIn(app) {
+    const isHere = app.stay();
     const phone = readPhone();
     const unsent = app.outbox ? (await app.outbox.counts()).total : 0;
+    if (!isHere()) {
+        return;
+    }
     const form = signInForm(app, phone?.user.login ?? "");
     if (!phone) {
         showView(

@@ -13,6 +13,7 @@ const HERE = 10;
 
 /** @param {import("./kt-app.js").FieldApp} app */
 export async function showWork(app) {
+    const isHere = app.stay();
     const content = element("div", {});
     const update = async () => {
         const pending = await app.pendingOrders();
@@ -27,6 +28,9 @@ export async function showWork(app) {
         await update();
     };
     await update();
+    if (!isHere()) {
+        return;
+    }
     app.whenChanged(update);
     showView(t("My work"), content);
     if (app.area?.orders.size && (await mayLocate())) {
