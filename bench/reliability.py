@@ -13,12 +13,9 @@ import time
 from collections.abc import Callable
 
 import _target
+from _failure_history import DOWNTIMES, write_downtimes, write_repairs
 
 from odoo.api import SUPERUSER_ID, Environment
-
-DOWNTIMES = 50_000
-# Hours between two downtimes of one asset, so that none overlap.
-APART = 24
 
 
 def main() -> None:
@@ -52,54 +49,6 @@ def measure(env: Environment) -> None:
 def core(assets) -> int:
     """Core's figures of all assets."""
     return len(assets.read(["mtbf", "mttr"]))
-
-
-def write_downtimes(env: Environment, assets: list[int]) -> None:
-    """Downtimes of 30 to 629 minutes, spread over the assets and the last eleven months."""
-    env.cr.execute(
-        """
-        INSERT INTO ttcs_downtime (equipment_id, started_at, ended_at, minutes, cause_id)
-        SELECT (%(assets)s::integer[])[1 + number %% %(count)s], start,
-            start + (30 + number %% 600) * interval '1 minute', 30 + number %% 600, cause.id
-        FROM generate_series(0, %(downtimes)s - 1) number
-        CROSS JOIN LATERAL (
-            SELECT date_trunc('day', now() AT TIME ZONE 'UTC') - interval '330 days'
-                + (number / %(count)s) * %(apart)s * interval '1 hour'
-                + number %% 300 * interval '1 day' AS start
-        ) placed
-        JOIN ttcs_downtime_cause cause
-            ON cause.code = CASE number %% 5 WHEN 0 THEN 'power' ELSE 'fault' END
-        ON CONFLICT DO NOTHING
-        """,
-        {"assets": assets, "count": len(assets), "downtimes": DOWNTIMES, "apart": APART},
-    )
-    env.cr.execute("ANALYZE ttcs_downtime")
-
-
-def write_repairs(env: Environment, assets: list[int]) -> None:
-    """As many closed corrective orders, for core to count."""
-    stage = env["maintenance.stage"].search([("done", "=", True)], limit=1)
-    team = env["maintenance.team"].search([], limit=1)
-    env.cr.execute(
-        """
-        INSERT INTO maintenance_request (name, equipment_id, stage_id, maintenance_team_id,
-            company_id, maintenance_type, request_date, close_date, reported_at, closed_at,
-            kanban_state, reported_by, paid_by)
-        SELECT 'Đo tốc độ', (%(assets)s::integer[])[1 + number %% %(count)s], %(stage)s, %(team)s,
-            %(company)s, 'corrective', day, day + 1, day, day + 1, 'normal', 'officer', 'own'
-        FROM generate_series(0, %(repairs)s - 1) number
-        CROSS JOIN LATERAL (SELECT current_date - 330 + number %% 300 AS day) placed
-        """,
-        {
-            "assets": assets,
-            "count": len(assets),
-            "stage": stage.id,
-            "team": team.id,
-            "company": env.company.id,
-            "repairs": DOWNTIMES,
-        },
-    )
-    env.cr.execute("ANALYZE maintenance_request")
 
 
 def show(env: Environment, title: str, action: Callable[[], int]) -> None:

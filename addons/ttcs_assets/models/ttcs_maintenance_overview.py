@@ -249,23 +249,28 @@ class TtcsMaintenanceOverview(models.AbstractModel):
         rows = self.env.execute_query_dict(
             SQL(
                 """
-                SELECT month.start AS month,
-                    count(*) FILTER (WHERE fault.reported >= month.start) AS reported,
-                    count(*) FILTER (WHERE fault.closed >= month.start
-                        AND fault.closed < month.next) AS closed,
-                    count(fault.reported) FILTER (WHERE fault.closed IS NULL
-                        OR fault.closed >= month.next) AS open
-                FROM unnest(%(starts)s, %(nexts)s) AS month (start, next)
-                LEFT JOIN (
-                    SELECT %(reported)s AS reported, %(closed)s AS closed
+                WITH fault AS MATERIALIZED (
+                    SELECT date_trunc('month', %(reported)s::timestamp)::date AS reported,
+                        date_trunc('month', %(closed)s::timestamp)::date AS closed
                     FROM maintenance_request
                     WHERE maintenance_type = 'corrective' AND id IN %(orders)s
-                ) fault ON fault.reported < month.next
-                GROUP BY month.start
-                ORDER BY month.start
+                ), flow AS (
+                    SELECT month, sum(reported) AS reported, sum(closed) AS closed
+                    FROM (
+                        SELECT reported AS month, 1 AS reported, 0 AS closed FROM fault
+                        UNION ALL
+                        SELECT closed, 0, 1 FROM fault WHERE closed IS NOT NULL
+                    ) moved
+                    GROUP BY month
+                )
+                SELECT start AS month, COALESCE(reported, 0)::integer AS reported,
+                    COALESCE(closed, 0)::integer AS closed,
+                    (SELECT COALESCE(sum(reported - closed), 0)::integer
+                        FROM flow WHERE flow.month <= start) AS open
+                FROM unnest(%(starts)s) AS start LEFT JOIN flow ON flow.month = start
+                ORDER BY start
                 """,
                 starts=starts,
-                nexts=[start + relativedelta(months=1) for start in starts],
                 reported=self._day(SQL("reported_at")),
                 closed=self._day(SQL("closed_at")),
                 orders=orders,
