@@ -102,12 +102,24 @@ class MaintenanceRequest(models.Model):
         equipments = self.env["maintenance.equipment"].browse(
             {vals["equipment_id"] for vals in vals_list if vals.get("equipment_id")}
         )
+        # With the commune told at once the row is not written a second time.
         place = {
-            asset.id: {"unit_id": asset.unit_id.id, "agency_id": asset.agency_id.id}
+            asset.id: {
+                "unit_id": asset.unit_id.id,
+                "commune_id": asset.unit_id.commune_id.id,
+                "agency_id": asset.agency_id.id,
+            }
             for asset in equipments
         }
         vals_list = [{**vals, **place.get(vals.get("equipment_id"), {})} for vals in vals_list]
         return super().create(vals_list)
+
+    def _check_company(self, fnames=None):
+        """Odoo compares companies record by record, a fifth of the time that opening orders by
+        the thousand takes; where there is one company there is nothing to compare."""
+        # sudo: how many companies there are tells nobody anything.
+        if self.env["res.company"].sudo().search_count([], limit=2) > 1:
+            super()._check_company(fnames)
 
     def write(self, vals):
         if vals.get("equipment_id"):

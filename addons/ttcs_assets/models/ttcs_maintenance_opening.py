@@ -125,30 +125,36 @@ class TtcsMaintenanceOccurrence(models.Model):
             .replace(tzinfo=None)
             for day in set(self.mapped("due_date"))
         }
-        now = fields.Datetime.now()
+        common = {
+            "maintenance_type": "preventive",
+            "reported_by": "plan",
+            "reported_at": fields.Datetime.now(),
+            "stage_id": stage.id,
+            "maintenance_team_id": team.id,
+            "company_id": company.id,
+            "owner_user_id": False,
+            "priority": "1",
+        }
         return [
-            {
-                "name": f"{occurrence.task_id.name}: {occurrence.equipment_id.name}",
-                "equipment_id": occurrence.equipment_id.id,
-                "category_id": occurrence.equipment_id.category_id.id,
-                "occurrence_id": occurrence.id,
-                "task_id": occurrence.task_id.id,
-                "checklist_id": occurrence.task_id.checklist_id.id,
-                "maintenance_type": "preventive",
-                "reported_by": "plan",
-                "reported_at": now,
-                "due_date": occurrence.due_date,
-                "schedule_date": starts[occurrence.due_date],
-                "schedule_end": starts[occurrence.due_date]
-                + timedelta(hours=occurrence.task_id.duration),
-                "user_id": (
-                    occurrence.rule_id.user_id or occurrence.equipment_id.technician_user_id
-                ).id,
-                "stage_id": stage.id,
-                "maintenance_team_id": team.id,
-                "company_id": company.id,
-                "owner_user_id": False,
-                "priority": "1",
-            }
+            {**common, **occurrence._own_values(starts[occurrence.due_date])}
             for occurrence in self
         ]
+
+    def _own_values(self, start):
+        """What the order of this occurrence has for itself; ``start`` is in UTC."""
+        asset, task, rule = self.equipment_id, self.task_id, self.rule_id
+        hours = task.duration
+        return {
+            "name": f"{task.name}: {asset.name}",
+            "equipment_id": asset.id,
+            "category_id": asset.category_id.id,
+            "occurrence_id": self.id,
+            "task_id": task.id,
+            "checklist_id": task.checklist_id.id,
+            "due_date": self.due_date,
+            "schedule_date": start,
+            "schedule_end": start + timedelta(hours=hours),
+            # As Odoo would compute it, after the row was written.
+            "duration": round(hours, 2),
+            "user_id": (rule.user_id or asset.technician_user_id).id,
+        }

@@ -283,6 +283,12 @@ class TestWorkOrder(AssetsCase):
         self.cluster.write({"unit_id": self.hamlet_g.id, "agency_id": self.committee_g.id})
         self.assertEqual((order.unit_id, order.agency_id), (self.hamlet_c, self.committee_c))
 
+    def test_an_order_is_not_for_an_asset_of_another_company(self):
+        other = self.env["res.company"].create({"name": "Công ty thứ hai"})
+        self.cluster.company_id = other
+        with self.assertRaises(UserError):
+            self.order(self.cluster, company_id=self.env.company.id)
+
     def test_nobody_deletes_an_order(self):
         order = self.order(self.cluster)
         with self.assertRaises(UserError):
