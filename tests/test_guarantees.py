@@ -41,6 +41,7 @@ COVERED_BY = {
 # A change of a row that the check must refuse.
 REFUSED_BY = {
     "maintenance_equipment_cost_whole": "original_cost = 0.5",
+    "maintenance_equipment_figures_possible": "horn_count = -1",
     "maintenance_equipment_not_its_own_part": "parent_asset_id = id",
     "maintenance_equipment_position_possible": "latitude = 91",
     "maintenance_request_cost_adds_up": "cost_total = cost_total + 1",

@@ -17,6 +17,7 @@ CONSTRAINTS = (
     Invariant("maintenance_equipment", "maintenance_equipment_serial_no"),
     Invariant("maintenance_equipment", "maintenance_equipment_code_unique"),
     Invariant("maintenance_equipment", "maintenance_equipment_cost_whole"),
+    Invariant("maintenance_equipment", "maintenance_equipment_figures_possible"),
     Invariant("maintenance_equipment", "maintenance_equipment_position_possible"),
     Invariant("maintenance_equipment", "maintenance_equipment_not_its_own_part"),
     Invariant("maintenance_equipment_category", "maintenance_equipment_category_code_unique"),

@@ -112,6 +112,11 @@ class MaintenanceEquipment(models.Model):
         "CHECK (original_cost >= 0 AND original_cost = trunc(original_cost))",
         "An original cost is an amount of whole đồng, not negative.",
     )
+    _figures_possible = models.Constraint(
+        "CHECK (horn_count >= 0 AND board_area_m2 >= 0"
+        " AND (acquisition_year = 0 OR acquisition_year BETWEEN 1900 AND 2199))",
+        "Loudspeakers and area are not negative; the year of manufacture has four digits.",
+    )
     _position_possible = models.Constraint(
         "CHECK (latitude BETWEEN -90 AND 90 AND longitude BETWEEN -180 AND 180)",
         "A latitude lies between -90 and 90, a longitude between -180 and 180.",

@@ -18,6 +18,7 @@ class TtcsLabelPrint(models.Model):
 
     _name = "ttcs.label.print"
     _description = "Printing of labels"
+    _inherit = ["ttcs.plausible.mixin"]
     _order = "id desc"
     _rec_name = "create_date"
 

@@ -9,6 +9,7 @@ class TtcsLabelStock(models.Model):
 
     _name = "ttcs.label.stock"
     _description = "Label stock"
+    _inherit = ["ttcs.plausible.mixin"]
     _order = "sequence, name, id"
 
     name = fields.Char(required=True)

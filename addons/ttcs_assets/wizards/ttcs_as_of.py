@@ -8,6 +8,7 @@ class TtcsAsOf(models.TransientModel):
 
     _name = "ttcs.as.of"
     _description = "Assets on a day"
+    _inherit = ["ttcs.plausible.mixin"]
 
     date = fields.Date(required=True, default=lambda self: self._last_day_of_old_map())
     map_date = fields.Date(

@@ -7,6 +7,7 @@ class TtcsAssetDecisionAct(models.TransientModel):
 
     _name = "ttcs.asset.decision.act"
     _description = "Act on a dossier"
+    _inherit = ["ttcs.plausible.mixin"]
 
     decision_id = fields.Many2one("ttcs.asset.decision", required=True, ondelete="cascade")
     act = fields.Selection(

@@ -11,6 +11,7 @@ class TtcsChecklistFillingLine(models.TransientModel):
 
     _name = "ttcs.checklist.filling.line"
     _description = "Line of a checklist being filled in"
+    _inherit = ["ttcs.plausible.mixin"]
     _order = "sequence, id"
 
     filling_id = fields.Many2one("ttcs.checklist.filling", required=True, ondelete="cascade")

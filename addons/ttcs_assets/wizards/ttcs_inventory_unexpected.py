@@ -14,6 +14,7 @@ class TtcsInventoryUnexpected(models.TransientModel):
 
     _name = "ttcs.inventory.unexpected"
     _description = "Unexpected object"
+    _inherit = ["ttcs.plausible.mixin"]
 
     sheet_id = fields.Many2one("ttcs.inventory.sheet", required=True, ondelete="cascade")
     equipment_id = fields.Many2one(

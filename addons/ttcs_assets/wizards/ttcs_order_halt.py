@@ -8,6 +8,7 @@ class TtcsOrderHalt(models.TransientModel):
 
     _name = "ttcs.order.halt"
     _description = "Pause a work order"
+    _inherit = ["ttcs.plausible.mixin"]
 
     request_id = fields.Many2one(
         "maintenance.request", required=True, default=lambda self: self.env.context["active_id"]

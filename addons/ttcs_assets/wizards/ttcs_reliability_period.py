@@ -24,6 +24,7 @@ class TtcsReliabilityPeriod(models.TransientModel):
 
     _name = "ttcs.reliability.period"
     _description = "Period of a reliability report"
+    _inherit = ["ttcs.plausible.mixin"]
 
     period = fields.Selection(PERIODS, default="last_12_months", required=True)
     date_from = fields.Date(compute="_compute_dates", store=True, readonly=False, required=True)

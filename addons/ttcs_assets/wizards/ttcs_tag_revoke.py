@@ -7,6 +7,7 @@ class TtcsTagRevoke(models.TransientModel):
 
     _name = "ttcs.tag.revoke"
     _description = "Take tags out of use"
+    _inherit = ["ttcs.plausible.mixin"]
 
     tag_ids = fields.Many2many(
         "ttcs.tag",

@@ -29,6 +29,7 @@ class TtcsImportBatch(models.Model):
 
     _name = "ttcs.import.batch"
     _description = "Import from Excel"
+    _inherit = ["ttcs.plausible.mixin"]
     _order = "id desc"
 
     name = fields.Char(compute="_compute_name", store=True)

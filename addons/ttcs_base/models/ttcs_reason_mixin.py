@@ -10,6 +10,7 @@ class TtcsReasonMixin(models.AbstractModel):
 
     _name = "ttcs.reason.mixin"
     _description = "Dialog that asks for a reason"
+    _inherit = ["ttcs.plausible.mixin"]
 
     reason = fields.Char(required=True)
 

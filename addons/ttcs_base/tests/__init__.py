@@ -14,6 +14,7 @@ from . import test_legacy_encoding
 from . import test_legal_document
 from . import test_light_bundle
 from . import test_light_pages
+from . import test_plausible
 from . import test_province_load
 from . import test_reform
 from . import test_scope

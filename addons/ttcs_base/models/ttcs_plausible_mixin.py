@@ -1,0 +1,64 @@
+from odoo import api, models
+from odoo.exceptions import ValidationError
+
+from ..plausible import FIRST_YEAR, LAST_YEAR, MOST_CHARACTERS, fault_of
+
+
+class TtcsPlausibleMixin(models.AbstractModel):
+    """Refuses days, numbers and texts that cannot be meant, in words, whoever sends them."""
+
+    _name = "ttcs.plausible.mixin"
+    _description = "Values that can be meant"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            self._check_plausible(vals)
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self._check_plausible(vals)
+        return super().write(vals)
+
+    @api.model
+    def _check_plausible(self, vals):
+        """:raises ValidationError: naming the field and what to enter"""
+        for name, value in vals.items():
+            field = self._fields.get(name)
+            fault = field and value and fault_of(field.type, value)
+            if fault:
+                raise ValidationError(self._implausible(field, value, fault))
+
+    @api.model
+    def _implausible(self, field, value, fault):
+        named = {"field": field._description_string(self.env), "value": str(value)[:40]}
+        if fault == "unreadable" and field.type in ("date", "datetime"):
+            return self.env._(
+                "%(field)s: “%(value)s” is not a day. Write it as day/month/year.", **named
+            )
+        if fault == "unreadable":
+            return self.env._("%(field)s: “%(value)s” is not a number. Use digits only.", **named)
+        if fault == "far_day":
+            return self.env._(
+                "%(field)s: %(value)s cannot be meant. Enter a year from %(first)s to %(last)s.",
+                first=str(FIRST_YEAR),
+                last=str(LAST_YEAR),
+                **named,
+            )
+        if fault == "too_large":
+            return self.env._(
+                "%(field)s: %(value)s is too large. Check the number of zeros.", **named
+            )
+        if fault == "too_long":
+            return self.env._(
+                "%(field)s: the text has %(length)s characters, at most %(most)s are kept. "
+                "Shorten it, or attach it as a file.",
+                length=len(value),
+                most=MOST_CHARACTERS[field.type],
+                **named,
+            )
+        return self.env._(
+            "%(field)s: the text holds a character that cannot be stored. Type it again "
+            "instead of pasting it.",
+            **named,
+        )
