@@ -22,6 +22,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from odoo.addons.ttcs_base.plausible import FIRST_YEAR, LAST_YEAR
 from odoo.addons.ttcs_base.spreadsheet.coordinates import LATITUDES, LONGITUDES
 
 MOST_ACTIONS = 200
@@ -268,7 +269,8 @@ def _signature_fields(files: list[dict[str, Any]]) -> dict[str, str]:
 
 
 def read_time(value: Any) -> datetime | None:
-    """Read a moment in ISO 8601 as naive UTC; ``None`` for anything else.
+    """Read a moment in ISO 8601 as naive UTC; ``None`` for anything else, and for years that no
+    clock shows.
 
     >>> read_time("2026-03-01T09:00:00.250+07:00")
     datetime.datetime(2026, 3, 1, 2, 0, 0, 250000)
@@ -288,7 +290,7 @@ def read_time(value: Any) -> datetime | None:
             moment = moment.astimezone(UTC).replace(tzinfo=None)
     except (ValueError, OverflowError):
         return None
-    return moment
+    return moment if FIRST_YEAR <= moment.year <= LAST_YEAR else None
 
 
 def time_of(made_at: datetime | None, sent_at: datetime | None, received_at: datetime) -> Timing:

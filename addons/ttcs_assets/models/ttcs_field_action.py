@@ -351,7 +351,8 @@ class TtcsFieldAction(models.Model):
         """The order or asset that a refused action was about, out of reach or not."""
         for name, model in NAMED:
             record_id = payload.get(name)
-            if isinstance(record_id, int) and 0 < record_id <= LARGEST_ID:
+            # To Python "true" is the number one.
+            if type(record_id) is int and 0 < record_id <= LARGEST_ID:
                 # sudo: for the log, which has its own rules.
                 return self.env[model].sudo().browse(record_id).exists()
         return self.env["maintenance.equipment"]

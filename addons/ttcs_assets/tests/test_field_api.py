@@ -231,6 +231,27 @@ class TestFieldActions(FieldCase):
             self.assertEqual(log.happened_at, log.received_at)
             self.assertTrue(log.clock_is_doubtful)
 
+    def test_a_time_that_no_clock_shows_is_none(self):
+        for made_at in (
+            "0001-01-01T00:00:00Z",
+            "9999-12-31T23:59:59Z",
+            "0001-01-01T00:00:00+14:00",
+        ):
+            action = {**self.fault(), "created_at": made_at}
+            (verdict,) = self.send(self.token, action)
+            self.assertEqual(verdict["verdict"], "done")
+            log = self.log_of(action)
+            self.assertFalse(log.phone_time)
+            self.assertEqual(log.happened_at, log.received_at)
+
+    def test_one_action_that_is_nonsense_keeps_no_other_from_arriving(self):
+        nonsense = [{**self.fault(), "payload": {"asset": True}}]
+        nonsense += [{**self.fault(), "payload": True}]
+        nonsense += [self.action("close_order", order=True, result=[], note={})]
+        *refused, done = self.send(self.token, *nonsense, self.fault())
+        self.assertEqual({each["verdict"] for each in refused}, {"refused"})
+        self.assertEqual(done["verdict"], "done")
+
     def test_a_blank_tag_is_claimed_once(self):
         tag = self.make_tags()
         claim = self.action(
