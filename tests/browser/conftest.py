@@ -17,7 +17,7 @@ from urllib.request import urlopen
 
 import pytest
 from odoo_server import OdooServer
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Error, Page, sync_playwright
 
 from odoo.tools.misc import file_path
 
@@ -32,6 +32,29 @@ CHROMIUM_OPTIONS = (
     "--mute-audio",
 )
 PATIENCE = 15
+
+
+# The pages of the running test, for its report when it fails.
+PAGES: list[Page] = []
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    """Say with a failure what the pages showed."""
+    report = yield
+    if call.when == "call":
+        if report.failed:
+            shown = [_shown(page) for page in PAGES if not page.is_closed()]
+            report.sections.append(("Pages", "\n\n".join(shown)))
+        PAGES.clear()
+    return report
+
+
+def _shown(page: Page) -> str:
+    try:
+        return f"{page.url}\n{page.locator('body').inner_text(timeout=2_000)}"
+    except Error as error:
+        return f"{page.url}: {error}"
 
 
 def eventually(condition: Callable[[], object], what: str) -> None:

@@ -11,7 +11,7 @@ from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
 from playwright.sync_api import expect
 
-from conftest import eventually, watch
+from conftest import PAGES, eventually, watch
 
 expect.set_options(timeout=15_000)
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
@@ -31,6 +31,7 @@ class Phone:
         self.server = server
         self.context = context
         self.page = context.new_page()
+        PAGES.append(self.page)
         self.open()
 
     def open(self, part=""):

@@ -46,14 +46,27 @@ def as_video(label, path):
     path.write_bytes(stream.getvalue() * 10)
 
 
+@pytest.fixture
+def launch(playwright, chromium):
+    """A browser with its own options; open until the report is written."""
+    opened = []
+
+    def one(options):
+        opened.append(playwright.chromium.launch(executable_path=chromium, args=options))
+        return opened[-1]
+
+    yield one
+    for browser in opened:
+        browser.close()
+
+
 @pytest.mark.parametrize(
     "seen_as",
     [lambda label: label, tilted, lambda label: blurred(label, DPI), dimmed],
     ids=["straight", "tilted", "blurred", "dim"],
 )
 def test_a_printed_label_opens_its_asset_without_a_network(
-    playwright,
-    chromium,
+    launch,
     server,  # noqa: F811
     tmp_path,
     seen_as,
@@ -66,22 +79,19 @@ def test_a_printed_label_opens_its_asset_without_a_network(
         "--use-fake-ui-for-media-stream",
         f"--use-file-for-fake-video-capture={film}",
     ]
-    browser = playwright.chromium.launch(executable_path=chromium, args=options)
-    try:
-        context = browser.new_context(viewport={"width": 360, "height": 740}, locale="vi-VN")
-        complaints = watch(context)
-        phone = Phone(context, server)
-        phone.sign_in("thu-ba")
-        phone.heading(phone.text("My work"))
-        phone.wait_until_kept_offline()
-        server.kill()
-        # As after the phone was switched off: nothing is left in the page's memory.
-        phone.page.close()
-        again = Phone(context, server)
-        again.go("scan")
-        # A blurred picture is tried many times; on a busy machine that takes a while.
-        title = again.page.get_by_role("heading", level=1)
-        expect(title).to_have_text("Cụm loa số 2", timeout=60_000)
-        assert complaints == []
-    finally:
-        browser.close()
+    browser = launch(options)
+    context = browser.new_context(viewport={"width": 360, "height": 740}, locale="vi-VN")
+    complaints = watch(context)
+    phone = Phone(context, server)
+    phone.sign_in("thu-ba")
+    phone.heading(phone.text("My work"))
+    phone.wait_until_kept_offline()
+    server.kill()
+    # As after the phone was switched off: nothing is left in the page's memory.
+    phone.page.close()
+    again = Phone(context, server)
+    again.go("scan")
+    # A blurred picture is tried many times; on a busy machine that takes a while.
+    title = again.page.get_by_role("heading", level=1)
+    expect(title).to_have_text("Cụm loa số 2", timeout=60_000)
+    assert complaints == []
