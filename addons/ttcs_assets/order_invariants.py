@@ -32,11 +32,56 @@ ORDER_TRIGGERS = (
     Invariant("ttcs_order_part", "ttcs_order_part_is_frozen"),
     Invariant("ttcs_order_labour", "ttcs_order_labour_is_frozen"),
     Invariant("ttcs_order_pause", "ttcs_order_pause_is_frozen"),
+    Invariant("maintenance_request", "maintenance_request_closed_stays"),
     Invariant("maintenance_request", "maintenance_request_cost_is_frozen"),
     Invariant("maintenance_request", "maintenance_request_warranty_is_claimed"),
 )
 
-ORDER_SQL = """
+# What warranty, deadlines, penalties, downtime and the minutes of a closed order rest on.
+STAYS_CLOSED = (
+    "equipment_id",
+    "unit_id",
+    "commune_id",
+    "agency_id",
+    "maintenance_type",
+    "priority",
+    "reported_at",
+    "closed_by_id",
+    "result",
+    "resolution",
+    "condition_before",
+    "task_id",
+    "occurrence_id",
+    "service_contract_id",
+    "response_due",
+    "repair_due",
+    "responded_at",
+    "signature_sha256",
+)
+
+
+def _columns(row: str) -> str:
+    return ", ".join(f"{row}.{column}" for column in STAYS_CLOSED)
+
+
+ORDER_SQL = (
+    f"""
+CREATE OR REPLACE FUNCTION maintenance_request_keep_closed() RETURNS trigger LANGUAGE plpgsql
+AS $$
+BEGIN
+    RAISE EXCEPTION 'maintenance_request_closed_stays' USING ERRCODE = 'check_violation',
+        CONSTRAINT = 'maintenance_request_closed_stays', TABLE = 'maintenance_request',
+        DETAIL = OLD.name;
+END $$;
+CREATE OR REPLACE TRIGGER maintenance_request_closed_stays
+    BEFORE UPDATE ON maintenance_request FOR EACH ROW
+    WHEN (
+        OLD.closed_at IS NOT NULL AND NEW.closed_at IS NOT NULL
+        AND (OLD.closed_at, {_columns("OLD")}) IS DISTINCT FROM (NEW.closed_at, {_columns("NEW")})
+    )
+    EXECUTE FUNCTION maintenance_request_keep_closed();
+"""
+    + """
 -- What a closed order cost apart from its lines, and who pays it.
 CREATE OR REPLACE FUNCTION maintenance_request_freeze_cost() RETURNS trigger LANGUAGE plpgsql
 AS $$
@@ -85,14 +130,16 @@ CREATE OR REPLACE TRIGGER maintenance_request_warranty_is_claimed
         AND trim(COALESCE(NEW.no_claim_reason, '')) = ''
     )
     EXECUTE FUNCTION maintenance_request_claim_warranty();
-""" + "".join(
-    frozen_with_parent_trigger(
-        table, "maintenance_request", "request_id", since="closed_at", fill_once=fill_once
-    )
-    # What a phone names freely has no price until the office knows it.
-    for table, fill_once in (
-        ("ttcs_order_part", ("unit_price", "amount")),
-        ("ttcs_order_labour", None),
-        ("ttcs_order_pause", None),
+"""
+    + "".join(
+        frozen_with_parent_trigger(
+            table, "maintenance_request", "request_id", since="closed_at", fill_once=fill_once
+        )
+        # What a phone names freely has no price until the office knows it.
+        for table, fill_once in (
+            ("ttcs_order_part", ("unit_price", "amount")),
+            ("ttcs_order_labour", None),
+            ("ttcs_order_pause", None),
+        )
     )
 )

@@ -28,6 +28,7 @@ from odoo.addons.ttcs_assets.tests.test_inventory_freeze import TestInventoryFre
 from odoo.addons.ttcs_assets.tests.test_maintenance_opening import TestMaintenanceOpening
 from odoo.addons.ttcs_assets.tests.test_maintenance_plan import TestMaintenancePlan
 from odoo.addons.ttcs_assets.tests.test_order_cost import TestOrderCost, TestOrderWarranty
+from odoo.addons.ttcs_assets.tests.test_order_guard import TestOrderGuard
 from odoo.addons.ttcs_assets.tests.test_reform_assets import TestReformAssets
 from odoo.addons.ttcs_assets.tests.test_service_contract import TestServiceContract
 from odoo.addons.ttcs_assets.tests.test_survey_freeze import TestSurveyFreeze
@@ -56,7 +57,12 @@ TRIGGER_TESTS = {
     "ttcs_checklist": (TestChecklistFreeze,),
     "ttcs_order_photo": (TestChecklistFreeze,),
     "maintenance_equipment": (TestPlacement, TestCustody),
-    "maintenance_request": (TestChecklistFreeze, TestOrderCost, TestOrderWarranty),
+    "maintenance_request": (
+        TestChecklistFreeze,
+        TestOrderCost,
+        TestOrderGuard,
+        TestOrderWarranty,
+    ),
 }
 
 

@@ -182,14 +182,31 @@ def _write_deadlines(env: Environment, contract) -> None:
         order="id",
     )
     clocks = contract._clocks()
+    # What is closed keeps its deadlines: it is open while they are written.
+    closed = {order.id: order.closed_at for order in orders if order.closed_at}
+    env.flush_all()
+    env.cr.execute(
+        "UPDATE maintenance_request SET closed_at = NULL WHERE id = ANY(%s)", [list(closed)]
+    )
+    orders.invalidate_recordset(["closed_at"])
     for order in orders:
         random = Random(f"deadline {order.name}")
         answered = order.reported_at + timedelta(minutes=random.randint(10, 600))
         order.write(
             {
                 "service_contract_id": contract.id,
-                "responded_at": min(answered, order.closed_at or fields.Datetime.now()),
+                "responded_at": min(answered, closed.get(order.id) or fields.Datetime.now()),
                 **orders._deadlines(contract, clocks, order.priority, order.reported_at, ()),
             }
         )
+    env.flush_all()
+    env.cr.execute(
+        """
+        UPDATE maintenance_request request SET closed_at = done.closed_at
+        FROM unnest(%s::integer[], %s::timestamp[]) AS done (id, closed_at)
+        WHERE request.id = done.id
+        """,
+        [list(closed), list(closed.values())],
+    )
+    orders.invalidate_recordset(["closed_at"])
     orders.filtered(lambda order: order.closed_at and order.repair_due)._stop_clocks()

@@ -48,6 +48,11 @@ def write_orders(
         ]
     )
     env.flush_all()
+    # A closed order keeps its place and who closed it: it is open while these are written.
+    closed = [order.closed_at for order in orders]
+    env.cr.execute(
+        "UPDATE maintenance_request SET closed_at = NULL WHERE id = ANY(%s)", [created.ids]
+    )
     env.cr.execute(
         """
         UPDATE maintenance_request request
@@ -57,12 +62,12 @@ def write_orders(
             agency_id = placement.agency_id,
             user_id = CASE WHEN done.is_technicians THEN %(technician)s END,
             closed_by_id = CASE
-                WHEN request.closed_at IS NULL THEN NULL
+                WHEN done.closed_at IS NULL THEN NULL
                 WHEN done.is_technicians THEN %(technician)s
                 ELSE %(manager)s
             END
-        FROM unnest(%(requests)s::integer[], %(technicians)s::boolean[])
-            AS done (id, is_technicians),
+        FROM unnest(%(requests)s::integer[], %(technicians)s::boolean[], %(closed)s::timestamp[])
+            AS done (id, is_technicians, closed_at),
             ttcs_placement placement
         LEFT JOIN ttcs_unit unit ON unit.id = placement.unit_id
         WHERE request.id = done.id
@@ -76,7 +81,16 @@ def write_orders(
             "manager": manager_id,
             "requests": created.ids,
             "technicians": [order.is_technicians for order in orders],
+            "closed": closed,
         },
+    )
+    env.cr.execute(
+        """
+        UPDATE maintenance_request request SET closed_at = done.closed_at
+        FROM unnest(%s::integer[], %s::timestamp[]) AS done (id, closed_at)
+        WHERE request.id = done.id AND done.closed_at IS NOT NULL
+        """,
+        [created.ids, closed],
     )
     env.invalidate_all(flush=False)
 

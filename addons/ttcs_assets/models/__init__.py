@@ -48,6 +48,7 @@ from . import maintenance_request_checklist
 from . import maintenance_request_answering
 from . import maintenance_request_follow_up
 from . import maintenance_request_forms
+from . import maintenance_request_guard
 from . import maintenance_stage
 from . import ttcs_tag_key_ring
 from . import ttcs_tag_roll

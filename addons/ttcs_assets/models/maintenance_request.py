@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from odoo.addons.ttcs_base.models.trigger_constraint import TriggerConstraint
+
 REPORTED_BY = [
     ("officer", "Officer"),
     ("technician", "Technician"),
@@ -69,6 +71,13 @@ class MaintenanceRequest(models.Model):
     _closed_after_report = models.Constraint(
         "CHECK (closed_at IS NULL OR closed_at >= reported_at)",
         "A work order cannot be closed before its fault was reported.",
+    )
+    _closed_stays = TriggerConstraint(
+        lambda env, diagnostics: env._(
+            "“%(order)s” is closed, so what was reported and done stays as it is. Reopen the "
+            "work order to correct it.",
+            order=diagnostics.message_detail,
+        )
     )
     _open_idx = models.Index("(commune_id, due_date) WHERE closed_at IS NULL")
     _technician_idx = models.Index("(user_id) WHERE closed_at IS NULL")
@@ -183,6 +192,6 @@ class MaintenanceRequest(models.Model):
         :param at: when the work ended, naive UTC; now unless told
         """
         stage = self.env["maintenance.stage"].search([("done", "=", True)], limit=1)
-        self.write(
+        self._by_steps().write(
             {"result": result, "resolution": resolution, "stage_id": stage.id, "closed_at": at}
         )

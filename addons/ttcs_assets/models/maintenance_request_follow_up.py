@@ -141,7 +141,7 @@ class MaintenanceRequest(models.Model):
             .search_fetch([("source_answer_id", "in", failed.ids)], ["source_answer_id"])
         )
         values = [self._repair_values(answer) for answer in failed - opened.source_answer_id]
-        self.env["maintenance.request"].with_context(**QUIET).create(values)
+        self.env["maintenance.request"].with_context(**QUIET)._by_steps().create(values)
 
     def _repair_values(self, answer):
         found_on = self.env.company._day_of(answer.answered_at)

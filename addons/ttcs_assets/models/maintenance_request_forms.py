@@ -34,7 +34,7 @@ class MaintenanceRequest(models.Model):
     def _before_closing(self, vals, moment):
         super()._before_closing(vals, moment)
         for condition, orders in self.grouped("equipment_condition").items():
-            orders.write({"condition_before": condition})
+            orders._by_steps().write({"condition_before": condition})
 
     def _form_document(self, form="repair"):
         self.ensure_one()

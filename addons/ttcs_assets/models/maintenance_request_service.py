@@ -248,7 +248,7 @@ class MaintenanceRequest(models.Model):
             if order.stage_id == stages[:1]:
                 order.stage_id = stages[1:2]
             elif not order.responded_at:
-                order.responded_at = fields.Datetime.now()
+                order._by_steps().responded_at = fields.Datetime.now()
 
     def action_resume(self):
         """End the pause that lasts."""

@@ -42,6 +42,7 @@ class TtcsFieldAction(models.Model):
         order = (
             self.env["maintenance.request"]
             .with_context(**QUIET)
+            ._by_steps()
             .create(
                 {
                     "name": self.env._("Fault: %(asset)s", asset=asset.name),

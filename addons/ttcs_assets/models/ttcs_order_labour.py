@@ -34,7 +34,8 @@ class TtcsOrderLabour(models.Model):
         "Labour is that of one person or of one contractor.",
     )
     _minutes_positive = models.Constraint(
-        "CHECK (minutes > 0)", "The time worked is more than zero minutes."
+        "CHECK (minutes BETWEEN 1 AND 44640)",
+        "The time worked is 1 to 44,640 minutes (31 days).",
     )
     _rate_whole = models.Constraint(
         "CHECK (hourly_rate >= 0 AND hourly_rate = trunc(hourly_rate))",

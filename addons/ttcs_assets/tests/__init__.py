@@ -48,4 +48,5 @@ from . import test_reliability
 from . import test_service_clock
 from . import test_service_contract
 from . import test_order_forms
+from . import test_order_guard
 from . import test_order_parallel

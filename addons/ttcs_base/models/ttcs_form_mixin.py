@@ -41,6 +41,8 @@ class TtcsFormMixin(models.AbstractModel):
 
     def _form_action(self, ending):
         self.ensure_one()
+        # Much of a form is gathered beyond the reader's own rights: the record itself decides.
+        self.check_access("read")
         kit = self.env["ttcs.document.kit"]
         form = self.env.context.get("form")
         chosen = (form,) if form else ()
