@@ -88,8 +88,8 @@ class TestMaintenanceOverview(MaintenanceCase):
         days = (self.today - (first - relativedelta(months=2))).days
         order = self.fault(days_ago=days)
         done = self.env["maintenance.stage"].search([("done", "=", True)], limit=1)
-        order.stage_id = done
-        order.closed_at = datetime.combine(first, datetime.min.time())
+        closed_at = datetime.combine(first, datetime.min.time())
+        order.write({"stage_id": done.id, "closed_at": closed_at})
         after = self.overview()["flow"]
         self.assertEqual(len(after), 12)
 
@@ -124,8 +124,7 @@ class TestMaintenanceOverview(MaintenanceCase):
     def test_the_typical_repair_is_the_median_of_the_period(self):
         for hours in (2, 4, 400):
             order = self.fault(days_ago=30)
-            order._close("repaired", "Thay nguồn")
-            order.closed_at = order.reported_at + timedelta(hours=hours)
+            order._close("repaired", "Thay nguồn", order.reported_at + timedelta(hours=hours))
         tiles = self.overview(commune_id=self.commune_c.id)["tiles"]
         self.assertEqual(tiles["repair_hours"], 4.0)
 
