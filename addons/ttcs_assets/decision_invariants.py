@@ -42,8 +42,9 @@ DECISION_TRIGGERS = (
 )
 
 DECISION_SQL = """
--- From submission on nothing of what was proposed changes; states go forward only, and none is
--- submitted without an asset.
+-- From submission on nothing of what was proposed changes; states go forward only from draft, none
+-- is submitted without an asset, and none is approved unless the person named as its approver left
+-- that opinion after the last submission.
 CREATE OR REPLACE FUNCTION ttcs_asset_decision_freeze() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     steps text[] := ARRAY['draft submitted', 'draft cancelled', 'returned submitted',
@@ -56,9 +57,19 @@ BEGIN
         IF OLD.state = 'draft' THEN
             RETURN OLD;
         END IF;
+    ELSIF TG_OP = 'INSERT' THEN
+        IF NEW.state = 'draft' THEN
+            RETURN NEW;
+        END IF;
     ELSIF (OLD.state = NEW.state OR OLD.state || ' ' || NEW.state = ANY(steps))
         AND (NEW.state <> 'submitted' OR OLD.state = 'submitted' OR EXISTS (
             SELECT FROM ttcs_asset_decision_line WHERE decision_id = NEW.id))
+        AND (NEW.state <> 'approved' OR OLD.state = 'approved' OR EXISTS (
+            SELECT FROM ttcs_asset_decision_approval given
+            WHERE given.decision_id = NEW.id AND given.act = 'approved'
+                AND given.user_id = NEW.approved_by_id
+                AND given.id > (SELECT max(id) FROM ttcs_asset_decision_approval
+                    WHERE decision_id = NEW.id AND act = 'submitted')))
         AND (OLD.state IN ('draft', 'returned')
             OR (OLD.state = 'submitted'
                 AND ttcs_is_untouched(to_jsonb(OLD) - deciding, to_jsonb(NEW) - deciding))
@@ -69,10 +80,10 @@ BEGIN
     END IF;
     RAISE EXCEPTION 'ttcs_asset_decision_is_frozen' USING ERRCODE = 'check_violation',
         CONSTRAINT = 'ttcs_asset_decision_is_frozen', TABLE = 'ttcs_asset_decision',
-        DETAIL = OLD.name;
+        DETAIL = COALESCE(OLD.name, NEW.name);
 END $$;
 CREATE OR REPLACE TRIGGER ttcs_asset_decision_is_frozen
-    BEFORE UPDATE OR DELETE ON ttcs_asset_decision
+    BEFORE INSERT OR UPDATE OR DELETE ON ttcs_asset_decision
     FOR EACH ROW EXECUTE FUNCTION ttcs_asset_decision_freeze();
 
 -- Lines follow: after submission only whether and when each was carried out.  The share lock
@@ -107,10 +118,12 @@ CREATE OR REPLACE TRIGGER ttcs_asset_decision_line_is_frozen
 
 CUSTODY_SQL = """
 -- Who held an asset from when to when is written here whenever the holder of an asset changes,
--- whatever statement does it.  The day is today unless ttcs.custody_on says another; a change
--- on the first day of a custody rewrites that day's row, as nobody held it for a day.
+-- or the owner for whom somebody holds it, whatever statement does it.  The day is today unless
+-- ttcs.custody_on says another, or ttcs.placed_on for a new owner; a change on or before the first
+-- day of a custody rewrites its row, as nobody held it for a day.
 CREATE OR REPLACE FUNCTION ttcs_custody_day() RETURNS date LANGUAGE sql STABLE AS $$
-    SELECT COALESCE(NULLIF(current_setting('ttcs.custody_on', true), '')::date, ttcs_today())
+    SELECT COALESCE(NULLIF(current_setting('ttcs.custody_on', true), ''),
+        NULLIF(current_setting('ttcs.placed_on', true), ''), ttcs_today()::text)::date
 $$;
 CREATE OR REPLACE FUNCTION ttcs_custody_paper() RETURNS integer LANGUAGE sql STABLE AS $$
     SELECT NULLIF(current_setting('ttcs.custody_paper', true), '')::integer
@@ -132,7 +145,9 @@ DECLARE
 BEGIN
     SELECT array_agg(fresh.id) INTO ids FROM fresh JOIN stale ON stale.id = fresh.id
     WHERE (fresh.custodian_id, fresh.custodian_agency_id)
-        IS DISTINCT FROM (stale.custodian_id, stale.custodian_agency_id);
+            IS DISTINCT FROM (stale.custodian_id, stale.custodian_agency_id)
+        OR (fresh.custodian_id IS NOT NULL AND fresh.custodian_agency_id IS NULL
+            AND fresh.agency_id <> stale.agency_id);
     IF ids IS NULL THEN
         RETURN NULL;
     END IF;

@@ -21,9 +21,11 @@ ORDER_CONSTRAINTS = (
     Invariant("ttcs_service_contract", "ttcs_service_contract_number_unique"),
     Invariant("ttcs_service_contract", "ttcs_service_contract_period_ordered"),
     Invariant("ttcs_service_contract", "ttcs_service_contract_fee_whole"),
+    Invariant("ttcs_service_contract", "ttcs_service_contract_contractor_is_another"),
     Invariant("ttcs_service_contract", "ttcs_service_contract_penalty_possible"),
     Invariant("ttcs_service_contract_line", "ttcs_service_contract_line_priority_unique"),
     Invariant("ttcs_service_contract_line", "ttcs_service_contract_line_minutes_positive"),
+    Invariant("ttcs_service_contract_line", "ttcs_service_contract_line_minutes_possible"),
     Invariant("ttcs_order_pause", "ttcs_order_pause_one_at_a_time"),
     Invariant("ttcs_order_pause", "ttcs_order_pause_period_ordered"),
 )
@@ -33,6 +35,7 @@ ORDER_TRIGGERS = (
     Invariant("ttcs_order_labour", "ttcs_order_labour_is_frozen"),
     Invariant("ttcs_order_pause", "ttcs_order_pause_is_frozen"),
     Invariant("maintenance_request", "maintenance_request_closed_stays"),
+    Invariant("maintenance_request", "maintenance_request_has_result"),
     Invariant("maintenance_request", "maintenance_request_cost_is_frozen"),
     Invariant("maintenance_request", "maintenance_request_warranty_is_claimed"),
 )
@@ -82,6 +85,23 @@ CREATE OR REPLACE TRIGGER maintenance_request_closed_stays
     EXECUTE FUNCTION maintenance_request_keep_closed();
 """
     + """
+-- A repair is closed with its result: downtime, condition and figures follow from it.  Asked when
+-- it is closed; orders of other systems may come in closed and without one.
+CREATE OR REPLACE FUNCTION maintenance_request_ask_result() RETURNS trigger LANGUAGE plpgsql
+AS $$
+BEGIN
+    RAISE EXCEPTION 'maintenance_request_has_result' USING ERRCODE = 'check_violation',
+        CONSTRAINT = 'maintenance_request_has_result', TABLE = 'maintenance_request',
+        DETAIL = NEW.name;
+END $$;
+CREATE OR REPLACE TRIGGER maintenance_request_has_result
+    BEFORE UPDATE OF closed_at ON maintenance_request FOR EACH ROW
+    WHEN (
+        OLD.closed_at IS NULL AND NEW.closed_at IS NOT NULL
+        AND NEW.maintenance_type = 'corrective' AND NEW.result IS NULL
+    )
+    EXECUTE FUNCTION maintenance_request_ask_result();
+
 -- What a closed order cost apart from its lines, and who pays it.
 CREATE OR REPLACE FUNCTION maintenance_request_freeze_cost() RETURNS trigger LANGUAGE plpgsql
 AS $$

@@ -21,8 +21,8 @@ MOST_CHARACTERS = {"char": 2_000, "text": 100_000}
 
 
 def fault_of(kind: str, value: object) -> str | None:
-    """Why a value cannot be taken: ``unreadable``, ``far_day``, ``too_large``, ``too_long`` or
-    ``unstorable``; None when it can.
+    """Why a value cannot be taken: ``unreadable``, ``far_day``, ``too_large``, ``fraction``,
+    ``too_long`` or ``unstorable``; None when it can.
 
     :param kind: type of an Odoo field; kinds without a rule take everything
     :param value: as it comes from a form, an import or a program
@@ -34,6 +34,8 @@ def fault_of(kind: str, value: object) -> str | None:
     >>> fault_of("monetary", 1e15)
     'too_large'
     >>> fault_of("monetary", 999_999_999_999_999)
+    >>> fault_of("monetary", 10.5)
+    'fraction'
     >>> fault_of("char", "Cụm loa ấp 3")
     """
     judge = _JUDGES.get(kind)
@@ -63,7 +65,10 @@ def _judge_number(kind: str, value: object) -> str | None:
     if math.isnan(number):
         return "unreadable"
     most = MOST_INTEGER if kind == "integer" else MOST_NUMBER
-    return "too_large" if abs(number) > most else None
+    if abs(number) > most:
+        return "too_large"
+    # Odoo would round it without a word; there is no half đồng.
+    return "fraction" if kind == "monetary" and number % 1 else None
 
 
 def _judge_text(kind: str, value: object) -> str | None:

@@ -51,6 +51,7 @@ FIELD_TERMS = (
     _lt("Lower than last time (%(hours)s): check it, or note that the meter was exchanged."),
     _lt("This figure is not possible."),
     _lt("This is not a number. Write only the figure, such as 12,5."),
+    _lt("Thousand or decimal? Write 12500 or 12,5, without a point."),
     _lt("Checklist"),
     _lt("Answered by %(person)s"),
     _lt("Yes"),

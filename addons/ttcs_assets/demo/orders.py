@@ -129,10 +129,11 @@ def _closed(random: Random, order: Order, asset: Asset) -> Order:
     elif asset.condition in ("broken", "stopped") and random.random() < 0.35:
         result = "not_repairable"
     is_preventive = order.maintenance_type == "preventive"
-    if is_preventive and result in ("no_fault", "not_repairable"):
-        result = "repaired"
+    if is_preventive and result in ("repaired", "no_fault", "not_repairable"):
+        result = "maintained"
     notes = {
         "repaired": random.choice(fault.repaired),
+        "maintained": random.choice(fault.repaired),
         "partly": fault.partly,
         "no_fault": fault.no_fault,
         "not_repairable": fault.not_repairable,

@@ -87,6 +87,14 @@ ACCOUNTS = (
         ("assets", "maintenance", "people_manager", "budget"),
     ),
     Account(
+        "lanhdao.thanhbinh",
+        "Lãnh đạo UBND xã Thanh Bình",
+        "COMMUNE_LEADER",
+        ACCOUNT_COMMUNE,
+        "leader",
+        ("leader",),
+    ),
+    Account(
         "kythuat",
         "Kỹ thuật viên",
         "TECHNICIAN",

@@ -21,8 +21,9 @@ def write_inventories(env: Environment, manager_id: int, officer_id: int) -> Non
     """
     today = env.company._today()
     manager = env["res.users"].browse(manager_id)
-    commune = env["res.users"].browse(officer_id).ttcs_person_ids.assignment_ids.unit_id[:1]
-    _closed_round(env, manager, commune, max(REFORM, date(today.year, 1, 1)))
+    officer = env["res.users"].browse(officer_id)
+    commune = officer.ttcs_person_ids.assignment_ids.unit_id[:1]
+    _closed_round(env, manager, officer, commune, max(REFORM, today - timedelta(days=45)))
     _running_round(env, manager, officer_id, commune, today)
 
 
@@ -48,13 +49,16 @@ def _round(env: Environment, manager, unit, freeze: date, due: date, name: str):
     return inventory
 
 
-def _closed_round(env: Environment, manager, commune, freeze: date) -> None:
+def _closed_round(env: Environment, manager, officer, commune, freeze: date) -> None:
     """Every asset found but one, which was explained; then closed for good."""
     name = f"Kiểm kê tài sản 0h {freeze:%d/%m/%Y}"
-    inventory = _round(env, manager, commune, freeze, freeze + timedelta(days=30), name)
+    inventory = _round(env, manager, commune, freeze, freeze + timedelta(days=60), name)
+    inventory.sheet_ids.member_ids = [
+        (0, 0, {"person_id": officer.ttcs_person_ids[:1].id, "role": "team_leader"})
+    ]
     lines = inventory.sheet_ids.line_ids
-    lines[1:].action_found()
-    inventory.sheet_ids.action_close_counting()
+    lines[1:].with_user(officer).action_found()
+    inventory.sheet_ids.with_user(officer).action_close_counting()
     unexplained = lines.search(
         [("inventory_id", "=", inventory.id), ("is_unexplained", "=", True)]
     )

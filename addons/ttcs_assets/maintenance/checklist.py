@@ -6,6 +6,7 @@ The database computes the same verdict in a CHECK of ``ttcs_checklist_answer``.
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass
 
 YES, NO = "yes", "no"
@@ -17,9 +18,13 @@ LARGEST = 1e9
 LONGEST_TEXT = 2_000
 
 
+# What groups thousands in Vietnamese is read as a decimal point elsewhere: 12.500.
+AMBIGUOUS = re.compile(r"[-+]?\d{1,3}([.,]\d{3})+")
+
+
 class AnswerError(ValueError):
     """A value that is no answer to its line; ``reason`` is ``wrong_kind``, ``not_number``,
-    ``out_of_range``, ``too_long`` or ``empty``."""
+    ``ambiguous``, ``out_of_range``, ``too_long`` or ``empty``."""
 
     def __init__(self, reason: str):
         super().__init__(reason)
@@ -116,11 +121,18 @@ def verdict(
 def parse_figure(text: str) -> float:
     """Read a figure as people type it, with a comma or a point before the decimals.
 
-    :raises AnswerError: when it is none
+    :raises AnswerError: when it is none, or may be a thousand times as large
 
-    >>> parse_figure(" 3,5 "), parse_figure("-105")
-    (3.5, -105.0)
+    >>> parse_figure(" 3,5 "), parse_figure("-105"), parse_figure("12 500")
+    (3.5, -105.0, 12500.0)
+    >>> parse_figure("12.500")
+    Traceback (most recent call last):
+    ...
+    odoo.addons.ttcs_assets.maintenance.checklist.AnswerError: ambiguous
     """
+    text = re.sub(r"(?<=\d)[ \u00a0](?=\d{3}(\D|$))", "", text.strip())
+    if AMBIGUOUS.fullmatch(text):
+        raise AnswerError("ambiguous")
     try:
         figure = float(text.strip().replace(",", "."))
     except ValueError:

@@ -19,20 +19,27 @@ MINUTES_PER_DAY = 24 * MINUTES_PER_HOUR
 ONE_DAY = timedelta(days=1)
 # A deadline lies within ten years; without end only when a calendar has no working day.
 LONGEST_WAIT = 3660
+# Why working hours are refused.
+OVERLAP = "overlap"
+BACKWARDS = "backwards"
 SPAN = re.compile(r"(\d{1,2})[:hg](\d{2})\s*[-–—]\s*(\d{1,2})[:hg](\d{2})")
 
 
 def parse_hours(text: str) -> tuple[tuple[int, int], ...]:
     """Working hours as minutes of the day.
 
-    :raises ValueError: when they cannot be read, overlap or go backwards
+    :raises ValueError: ``OVERLAP``, ``BACKWARDS``, or the text when it cannot be read
 
     >>> parse_hours("07:00-11:30, 13:30 – 17:00")
     ((420, 690), (810, 1020))
     >>> parse_hours("17:00-07:00")
     Traceback (most recent call last):
     ...
-    ValueError: 17:00-07:00
+    ValueError: backwards
+    >>> parse_hours("07:00-12:00, 11:00-17:00")
+    Traceback (most recent call last):
+    ...
+    ValueError: overlap
     """
     spans = []
     for part in re.split(r"[,;]", text):
@@ -42,9 +49,12 @@ def parse_hours(text: str) -> tuple[tuple[int, int], ...]:
         start_hour, start_minute, end_hour, end_minute = map(int, found.groups())
         start = start_hour * MINUTES_PER_HOUR + start_minute
         end = end_hour * MINUTES_PER_HOUR + end_minute
-        earliest = spans[-1][1] if spans else 0
-        if max(start_minute, end_minute) > 59 or not earliest <= start < end <= MINUTES_PER_DAY:
+        if max(start_minute, end_minute) > 59 or max(start, end) > MINUTES_PER_DAY:
             raise ValueError(text)
+        if start >= end:
+            raise ValueError(BACKWARDS)
+        if spans and start < spans[-1][1]:
+            raise ValueError(OVERLAP)
         spans.append((start, end))
     return tuple(spans)
 

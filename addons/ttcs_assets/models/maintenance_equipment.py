@@ -46,6 +46,7 @@ class MaintenanceEquipment(models.Model):
         "ttcs.asset.book.mixin",
         "ttcs.guarded.mixin",
     ]
+    _given_at_creation = frozenset({"condition_since", "disposed_on"})
     _rec_names_search = ["name", "code", "ledger_code", "serial_no"]
 
     name = fields.Char(string="Name of the asset")

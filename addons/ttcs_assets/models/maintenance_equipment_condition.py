@@ -25,7 +25,7 @@ class MaintenanceEquipment(models.Model):
         result = super().write(vals)
         if changing:
             since = vals.get("condition_date") or self.env.company._today()
-            super(MaintenanceEquipment, changing).write({"condition_since": since})
+            super(MaintenanceEquipment, changing._by_steps()).write({"condition_since": since})
         return result
 
     def _not_seen_since(self, moment):

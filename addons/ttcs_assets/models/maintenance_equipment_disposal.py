@@ -14,10 +14,12 @@ class MaintenanceEquipment(models.Model):
 
     def write(self, vals):
         if "life_state" in vals and "disposed_on" not in vals:
+            self._check_by_hand(vals.keys())
             fresh = self.filtered(lambda asset: asset.life_state != vals["life_state"])
             if fresh != self:
                 super(MaintenanceEquipment, self - fresh).write(vals)
-            return super(MaintenanceEquipment, fresh).write(self._with_disposal_day(vals))
+            vals = self._with_disposal_day(vals)
+            return super(MaintenanceEquipment, fresh._by_steps()).write(vals)
         return super().write(vals)
 
     @api.model

@@ -1,5 +1,7 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 
 from odoo.addons.ttcs_base.models.trigger_constraint import TriggerConstraint
 
@@ -12,6 +14,7 @@ REPORTED_BY = [
 ]
 RESULTS = [
     ("repaired", "Repaired"),
+    ("maintained", "Maintained"),
     ("partly", "Partly repaired"),
     ("not_repairable", "Cannot be repaired"),
     ("no_fault", "No fault found"),
@@ -22,9 +25,13 @@ SEVERITIES = {
     "major": ("broken", "2"),
     "danger": ("broken", "3"),
 }
+REOPENED_BY = "ttcs_assets.ttcs_assets_group_maintenance_manager"
+# A clock may be a little fast.
+CLOCK_TOLERANCE = timedelta(minutes=5)
 # How a result leaves the asset.
 CONDITION_AFTER = {
     "repaired": "good",
+    "maintained": "good",
     "no_fault": "good",
     "partly": "degraded",
     "not_repairable": "broken",
@@ -79,8 +86,41 @@ class MaintenanceRequest(models.Model):
             order=diagnostics.message_detail,
         )
     )
+    _has_result = TriggerConstraint(
+        lambda env, diagnostics: env._(
+            "“%(order)s”: choose the result before it is closed, so that it is known whether the "
+            "asset works again.",
+            order=diagnostics.message_detail,
+        )
+    )
     _open_idx = models.Index("(commune_id, due_date) WHERE closed_at IS NULL")
     _technician_idx = models.Index("(user_id) WHERE closed_at IS NULL")
+
+    @api.constrains("reported_at", "due_date", "maintenance_type")
+    def _check_days(self):
+        now = fields.Datetime.now()
+        for order in self:
+            if order.reported_at > now + CLOCK_TOLERANCE:
+                raise ValidationError(
+                    self.env._(
+                        "“%(order)s” cannot have been reported in the future. Choose now or "
+                        "earlier.",
+                        order=order.name,
+                    )
+                )
+            if order.maintenance_type != "corrective" or not order.due_date:
+                continue
+            reported_on = self.env.company._day_of(order.reported_at)
+            if order.due_date < reported_on:
+                raise ValidationError(
+                    self.env._(
+                        "“%(order)s” is due on %(due)s, before it was reported on %(reported)s. "
+                        "Correct one of the two days.",
+                        order=order.name,
+                        due=f"{order.due_date:%d/%m/%Y}",
+                        reported=f"{reported_on:%d/%m/%Y}",
+                    )
+                )
 
     # Core follows the employee; here the person who opened the order is enough.
     def _compute_owner(self):
@@ -108,6 +148,8 @@ class MaintenanceRequest(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        if not self.env.su and not all(vals.get("equipment_id") for vals in vals_list):
+            raise UserError(self.env._("Choose the asset that the work order is about."))
         equipments = self.env["maintenance.equipment"].browse(
             {vals["equipment_id"] for vals in vals_list if vals.get("equipment_id")}
         )
@@ -137,6 +179,7 @@ class MaintenanceRequest(models.Model):
         if not vals.get("stage_id"):
             return super().write(vals)
         if not self.env["maintenance.stage"].browse(vals["stage_id"]).done:
+            self._check_may_reopen()
             return super().write({**vals, "closed_at": False, "closed_by_id": False})
         closing = self.filtered(lambda request: not request.closed_at)
         vals = dict(vals)
@@ -157,6 +200,25 @@ class MaintenanceRequest(models.Model):
             closing.flush_recordset()
             closing._after_closing()
         return result
+
+    def _check_may_reopen(self):
+        """Costs, deadlines and penalties of a closed order can be corrected once it is open
+        again: so whoever closed it may open it, and who is in charge of maintenance."""
+        if self.env.su or self.env.user.has_group(REOPENED_BY):
+            return
+        others = self.filtered(
+            lambda order: order.closed_at and order.closed_by_id != self.env.user
+        )
+        if others:
+            raise AccessError(
+                self.env._(
+                    "“%(order)s” was closed by %(person)s. Only that person, or whoever is in "
+                    "charge of maintenance, reopens it.",
+                    order=others[0].name,
+                    # sudo: the name of a colleague.
+                    person=others[0].sudo().closed_by_id.name,
+                )
+            )
 
     def _before_closing(self, vals, moment):
         """What must hold, or must be kept, before these orders are closed.

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 
 # The results after which the asset works again.
-WORKS_AGAIN = ("repaired", "partly", "no_fault")
+WORKS_AGAIN = ("repaired", "maintained", "partly", "no_fault")
 
 
 class MaintenanceRequest(models.Model):

@@ -154,7 +154,7 @@ class MaintenanceRequest(models.Model):
             answer.advice,
         ]
         return {
-            "name": f"{answer.name} – {asset.name}",
+            "name": self.env._("Failed: %(line)s – %(asset)s", line=answer.name, asset=asset.name),
             "description": plaintext2html("\n".join(filter(None, told))),
             "equipment_id": asset.id,
             "maintenance_type": "corrective",

@@ -59,6 +59,16 @@ class MaintenanceRequest(models.Model):
         copy=False,
         help="Of the monthly fee; the limit of the month is taken off in the report.",
     )
+    penalty_fee = fields.Monetary(
+        string="Fee that the penalty is counted from",
+        readonly=True,
+        copy=False,
+        help="The monthly fee on the day of closing: one that is agreed later changes no month "
+        "before it.",
+    )
+    penalty_limit = fields.Float(
+        string="At most in a month (%)", digits=(6, 2), readonly=True, copy=False
+    )
 
     @api.depends("pause_ids.ended_at")
     def _compute_is_paused(self):
@@ -226,6 +236,8 @@ class MaintenanceRequest(models.Model):
                 {
                     "repair_late_minutes": late,
                     "penalty_percent": started(late, unit) * contract.penalty_percent,
+                    "penalty_fee": contract.monthly_fee,
+                    "penalty_limit": contract.penalty_cap,
                 }
             )
 

@@ -33,7 +33,7 @@ class TtcsAssetDecision(models.Model):
             self._transfer(rows, date)
         else:
             self._dispose([row[0] for row in rows], date)
-        lines.write({"state": "carried_out", "carried_out_on": date})
+        lines._by_steps().write({"state": "carried_out", "carried_out_on": date})
         lines.flush_recordset()
         self._note("carried_out", None)
         if not any(line.state == "open" for line in self.line_ids):

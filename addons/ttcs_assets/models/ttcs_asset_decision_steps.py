@@ -107,7 +107,7 @@ class TtcsAssetDecision(models.Model):
                 number = self.env["ttcs.document.series"]._issue(
                     dossier.agency_id, "asset_decision", dossier, dossier.date.year
                 )
-                dossier.write({"name": number.name, "number_id": number.id})
+                dossier._by_steps().write({"name": number.name, "number_id": number.id})
             dossier._move(
                 {
                     "state": "submitted",

@@ -4,8 +4,9 @@ from odoo import api, fields, models
 class TtcsContractPenalty(models.Model):
     """Orders of a service contract closed in a month, how many too late, and the penalty.
 
-    The percentages of the month's orders add up to the limit of the contract at most.  The id
-    is that of the first order counted.
+    The percentages of the month's orders add up to the limit of the contract at most; fee and
+    limit are those on the day when an order was closed.  The id is that of the first order
+    counted.
     """
 
     _name = "ttcs.contract.penalty"
@@ -31,10 +32,11 @@ class TtcsContractPenalty(models.Model):
     @property
     def _table_query(self):
         return """
-            SELECT month.*, round(month.percent * month.monthly_fee / 100) AS amount
+            SELECT month.*,
+                round(LEAST(month.counted_amount, month.most_amount)) AS amount
             FROM (
                 SELECT min(request.id) AS id, contract.id AS contract_id, contract.contractor_id,
-                    contract.agency_id, contract.monthly_fee,
+                    contract.agency_id,
                     min(company.currency_id) AS currency_id,
                     date_trunc('month', ttcs_day_of(request.closed_at))::date AS month,
                     count(*)::integer AS order_count,
@@ -46,8 +48,12 @@ class TtcsContractPenalty(models.Model):
                         AS late_repair_count,
                     COALESCE(sum(request.repair_late_minutes), 0)::integer AS late_minutes,
                     COALESCE(sum(request.penalty_percent), 0) AS counted_percent,
-                    LEAST(COALESCE(sum(request.penalty_percent), 0), contract.penalty_cap)
-                        AS percent
+                    LEAST(COALESCE(sum(request.penalty_percent), 0),
+                        COALESCE(max(request.penalty_limit), 0)) AS percent,
+                    COALESCE(sum(request.penalty_percent * request.penalty_fee / 100), 0)
+                        AS counted_amount,
+                    COALESCE(max(request.penalty_limit * request.penalty_fee / 100), 0)
+                        AS most_amount
                 FROM maintenance_request request
                 JOIN res_company company ON company.id = request.company_id
                 JOIN ttcs_service_contract contract

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL
 
 DEFAULT_CAUSE = "ttcs_assets.ttcs_downtime_cause_fault"
@@ -17,6 +17,8 @@ class TtcsDowntime(models.Model):
     _description = "Downtime"
     _inherit = ["ttcs.guarded.mixin"]
     _order = "started_at desc, id desc"
+    # Found from the asset and the day, whatever is given.
+    _given_at_creation = frozenset({"unit_id", "commune_id", "agency_id"})
 
     equipment_id = fields.Many2one(
         "maintenance.equipment", string="Asset", required=True, index=True, ondelete="restrict"
@@ -65,6 +67,20 @@ class TtcsDowntime(models.Model):
             length = downtime.ended_at and downtime.ended_at - downtime.started_at
             downtime.minutes = int(length.total_seconds() // 60) if length else 0
 
+    @api.constrains("equipment_id", "started_at")
+    def _check_was_in_use(self):
+        for downtime in self:
+            since = downtime.equipment_id.in_use_date
+            if since and self.env.company._day_of(downtime.started_at) < since:
+                raise ValidationError(
+                    self.env._(
+                        "%(asset)s is in use since %(since)s and cannot have been down before. "
+                        "Correct the beginning.",
+                        asset=downtime.equipment_id.display_name,
+                        since=f"{since:%d/%m/%Y}",
+                    )
+                )
+
     @api.depends("equipment_id", "started_at")
     def _compute_display_name(self):
         for downtime in self:
@@ -93,7 +109,7 @@ class TtcsDowntime(models.Model):
         if "started_at" in vals or "equipment_id" in vals:
             places = self._places_on(self.equipment_id.ids, self.mapped("started_at"))
             for downtime, place in zip(self, places, strict=True):
-                super(TtcsDowntime, downtime).write(place)
+                super(TtcsDowntime, downtime._by_steps()).write(place)
         return result
 
     @api.model

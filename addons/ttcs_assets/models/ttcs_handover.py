@@ -196,7 +196,7 @@ class TtcsHandover(models.Model):
             self.agency_id, "handover", self, self.date.year
         )
         assets = self.line_ids.equipment_id
-        self.write(
+        self._by_steps().write(
             {
                 "name": number.name,
                 "number_id": number.id,

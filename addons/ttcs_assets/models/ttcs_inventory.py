@@ -150,7 +150,7 @@ class TtcsInventory(models.Model):
                     )
                 )
             inventory._insert_expected()
-            inventory.write({"state": "open", "opened_at": fields.Datetime.now()})
+            inventory._by_steps().write({"state": "open", "opened_at": fields.Datetime.now()})
             if not inventory.sheet_count:
                 raise UserError(
                     self.env._(

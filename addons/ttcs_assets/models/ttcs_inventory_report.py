@@ -134,7 +134,7 @@ class TtcsInventory(models.Model):
         self.sheet_ids._reconcile()
         now = fields.Datetime.now()
         if not self.number_id:
-            self.number_id = self.env["ttcs.document.series"]._issue(
+            self._by_steps().number_id = self.env["ttcs.document.series"]._issue(
                 self.agency_id, "inventory_report", self, self.freeze_date.year
             )
         reports = self.sheet_ids._current_reports()
@@ -164,7 +164,7 @@ class TtcsInventory(models.Model):
             ]
         )
         self.env.flush_all()
-        self.write({"state": "closed", "closed_at": now})
+        self._by_steps().write({"state": "closed", "closed_at": now})
         self.env.flush_all()
 
     # Files ----------------------------------------------------------------------------------

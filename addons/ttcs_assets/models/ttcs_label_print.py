@@ -18,7 +18,7 @@ class TtcsLabelPrint(models.Model):
 
     _name = "ttcs.label.print"
     _description = "Printing of labels"
-    _inherit = ["ttcs.plausible.mixin"]
+    _inherit = ["ttcs.plausible.mixin", "ttcs.stepwise.mixin"]
     _order = "id desc"
     _rec_name = "create_date"
 
@@ -88,7 +88,7 @@ class TtcsLabelPrint(models.Model):
                 )
             )
         if self.tag_count > PRINTED_AT_ONCE:
-            self.state = "waiting"
+            self._by_steps().state = "waiting"
             self.with_delay(description=self.env._("Print labels"))._render()
             return self._form_action()
         self._render()
@@ -107,7 +107,7 @@ class TtcsLabelPrint(models.Model):
             nothing = self.env._("Choose the assets to print labels for.")
         if not tags:
             raise UserError(nothing)
-        self.write({"tag_ids": [(6, 0, tags.ids)], "tag_count": len(tags)})
+        self._by_steps().write({"tag_ids": [(6, 0, tags.ids)], "tag_count": len(tags)})
 
     def _tags_of_assets(self):
         """Tags in use of the assets; new ones where there is none or one more is wanted."""
@@ -132,7 +132,7 @@ class TtcsLabelPrint(models.Model):
                 test_page=self.test_page,
             )
         except (LabelError, ValueError) as error:
-            self.write({"state": "failed", "message": str(error)})
+            self._by_steps().write({"state": "failed", "message": str(error)})
             raise UserError(
                 self.env._("The labels cannot be printed: %(reason)s", reason=error)
             ) from None
@@ -145,7 +145,7 @@ class TtcsLabelPrint(models.Model):
                 "res_id": self.id,
             }
         )
-        self.write({"state": "done", "attachment_id": attachment.id, "message": False})
+        self._by_steps().write({"state": "done", "attachment_id": attachment.id, "message": False})
 
     def _labels(self):
         host = self.env["ttcs.tag"]._hosts()[0]

@@ -9,7 +9,7 @@ class TtcsLabelStock(models.Model):
 
     _name = "ttcs.label.stock"
     _description = "Label stock"
-    _inherit = ["ttcs.plausible.mixin"]
+    _inherit = ["ttcs.plausible.mixin", "ttcs.stepwise.mixin"]
     _order = "sequence, name, id"
 
     name = fields.Char(required=True)

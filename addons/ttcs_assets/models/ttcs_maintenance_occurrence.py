@@ -1,6 +1,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.tools import SQL
 
+# Work without a next time is not postponed for ever either.
+FARTHEST_DAYS = 366
 STATES = [
     ("planned", "Planned"),
     ("opened", "Order open"),
@@ -117,11 +120,66 @@ class TtcsMaintenanceOccurrence(models.Model):
             raise UserError(
                 self.env._("%(day)s has passed. Choose today or later.", day=f"{day:%d/%m/%Y}")
             )
+        self._check_before_next(day)
         self._decide(reason, {"due_date": day})
 
-    def _decide(self, reason, values):
+    def _check_before_next(self, day):
+        """Whoever wants to pass the next time leaves this one out, and says so.
+
+        :raises UserError: naming the first that would pass the next of its rule and asset, or
+            stand more than ``FARTHEST_DAYS`` after its day
+        """
+        self.flush_model()
+        limits = self.env.execute_query(
+            SQL(
+                """
+                SELECT due.id, LEAST(
+                    due.nominal_date + %(farthest)s::integer, (
+                        SELECT min(later.due_date) - 1
+                        FROM ttcs_maintenance_occurrence later
+                        WHERE later.rule_id = due.rule_id
+                            AND later.equipment_id = due.equipment_id
+                            AND later.nominal_date > due.nominal_date
+                            AND later.state IN ('planned', 'opened')))
+                FROM ttcs_maintenance_occurrence due WHERE due.id = ANY(%(ids)s)
+                """,
+                farthest=FARTHEST_DAYS,
+                ids=self.ids,
+            )
+        )
+        for occurrence, latest in limits:
+            if day > latest:
+                raise UserError(
+                    self.env._(
+                        "%(occurrence)s can be postponed to %(latest)s at the latest, before it "
+                        "is due again. Choose an earlier day, or leave it out this time.",
+                        occurrence=self.browse(occurrence).display_name,
+                        latest=f"{latest:%d/%m/%Y}",
+                    )
+                )
+
+    def _take_back(self, reason):
+        """Plan again what was left out by mistake.
+
+        :raises UserError: when it was not left out by a person, or its day has passed
+        """
+        today = self.env.company._today()
+        for occurrence in self:
+            left_out = occurrence.state == "skipped" and occurrence.decided_by_id
+            if not left_out or occurrence.due_date < today:
+                raise UserError(
+                    self.env._(
+                        "%(occurrence)s cannot be taken back into the plan: only what a person "
+                        "left out, before its day has passed.",
+                        occurrence=occurrence.display_name,
+                    )
+                )
+        self._decide(reason, {"state": "planned"}, decided="skipped")
+
+    def _decide(self, reason, values, decided="planned"):
+        """:param decided: the state in which an occurrence is before the decision"""
         self.check_access("write")
-        over = self.filtered(lambda occurrence: occurrence.state != "planned")
+        over = self.filtered(lambda occurrence: occurrence.state != decided)
         if over:
             states = dict(self._fields["state"]._description_selection(self.env))
             raise UserError(

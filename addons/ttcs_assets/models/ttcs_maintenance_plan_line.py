@@ -46,7 +46,7 @@ class TtcsMaintenancePlanLine(models.Model):
         "The cost is the times by labour and material.",
     )
     _difference_has_note = models.Constraint(
-        "CHECK (times = planned_times OR COALESCE(note, '') <> '')",
+        "CHECK (times = planned_times OR trim(COALESCE(note, '')) <> '')",
         "Say why another number of times is planned than the rules make due.",
     )
     _is_frozen = TriggerConstraint(

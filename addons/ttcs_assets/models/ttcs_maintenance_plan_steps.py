@@ -43,6 +43,7 @@ class TtcsMaintenancePlan(models.Model):
         """Approve what was submitted; by then nobody changes it any more."""
         for plan in self:
             plan._check_may_decide()
+            plan._check_not_drawn_up_by_oneself()
             number = plan.number_id or self.env["ttcs.document.series"]._issue(
                 plan.agency_id, "maintenance_plan", plan, plan.year
             )
@@ -63,6 +64,17 @@ class TtcsMaintenancePlan(models.Model):
             plan._check_may_decide()
         # sudo: checked above; see action_submit.
         self.sudo().write({"state": "returned", "return_reason": reason})
+
+    def _check_not_drawn_up_by_oneself(self):
+        """Whoever wrote lines does not approve them, whoever pressed the button to submit."""
+        if self.env.user in self.line_ids.write_uid:
+            raise UserError(
+                self.env._(
+                    "You changed lines of %(plan)s yourself. Another person in charge approves "
+                    "it.",
+                    plan=self.display_name,
+                )
+            )
 
     def _check_may_decide(self):
         """The agency above decides about a plan; about that of an area its leader."""

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 from .maintenance_equipment import CONDITIONS
 from .maintenance_equipment_category import FAMILIES
@@ -8,6 +9,14 @@ MONTHS = [
     ("6", "June"), ("7", "July"), ("8", "August"), ("9", "September"), ("10", "October"),
     ("11", "November"), ("12", "December"),
 ]  # fmt: skip
+
+# The field that says for what a rule is, by its target.
+TARGETS = {
+    "family": "family",
+    "category": "category_id",
+    "model": "model_name",
+    "asset": "equipment_id",
+}
 
 
 class TtcsMaintenanceRule(models.Model):
@@ -113,6 +122,7 @@ class TtcsMaintenanceRule(models.Model):
         help="Empty: the technician of the asset.",
     )
     asset_count = fields.Integer(compute="_compute_asset_count", string="Assets")
+    advice = fields.Char(compute="_compute_advice")
 
     _cadence_possible = models.Constraint(
         "CHECK (trigger NOT IN ('calendar', 'completion')"
@@ -182,6 +192,49 @@ class TtcsMaintenanceRule(models.Model):
         counts = self._asset_counts()
         for rule in self:
             rule.asset_count = counts.get(rule._origin.id, 0)
+
+    @api.depends("asset_count", "task_id", "unit_id", "active", *TARGETS.values())
+    def _compute_advice(self):
+        """What is allowed and yet easily not meant."""
+        for rule in self:
+            alike = self.search(rule._domain_alike(), limit=1)
+            if alike:
+                rule.advice = self.env._(
+                    "“%(rule)s” is for the same task, place and assets: of the two the newer one "
+                    "holds. Archive the other.",
+                    rule=alike.display_name,
+                )
+            elif rule._origin and not rule.asset_count:
+                rule.advice = self.env._(
+                    "This rule holds for no asset now: there is none of this kind in the place, or "
+                    "a closer rule holds for them. Check place and assets."
+                )
+            else:
+                rule.advice = False
+
+    def _domain_alike(self):
+        self.ensure_one()
+        target = TARGETS.get(self.target, "task_id")
+        alike = fields.Domain("task_id", "=", self.task_id.id)
+        alike &= fields.Domain("unit_id", "=", self.unit_id.id)
+        alike &= fields.Domain("target", "=", self.target)
+        alike &= fields.Domain("trigger", "=", self.trigger)
+        alike &= fields.Domain(target, "=", self._fields[target].convert_to_write(self[target], self))
+        return alike & fields.Domain("id", "!=", self._origin.id)
+
+    @api.constrains("unit_id", "active")
+    def _check_place_is_in_force(self):
+        today = self.env.company._today()
+        for rule in self.filtered("active"):
+            if rule.unit_id.valid_to and rule.unit_id.valid_to < today:
+                raise ValidationError(
+                    self.env._(
+                        "%(place)s ended on %(day)s, so no asset stands there any more. Choose "
+                        "the place that took its part.",
+                        place=rule.unit_id.full_name,
+                        day=f"{rule.unit_id.valid_to:%d/%m/%Y}",
+                    )
+                )
 
     def action_assets(self):
         """The assets for which this rule holds."""

@@ -101,7 +101,10 @@ class TtcsOrderPhoto(models.Model):
     def create(self, vals_list):
         """Photos of a phone come as ``Photo``, drawn anew and with their place; those of the
         office, as any file, are drawn anew here and say nothing of a place."""
-        return super().create([self._kept(vals) for vals in vals_list])
+        for vals in vals_list:
+            self._check_by_hand(vals.keys())
+        kept = [self._kept(vals) for vals in vals_list]
+        return super(TtcsOrderPhoto, self._by_steps()).create(kept).with_env(self.env)
 
     @api.model
     def _kept(self, vals):

@@ -3,6 +3,7 @@ from odoo.exceptions import ValidationError
 from odoo.tools import SQL
 
 from ..maintenance import ServiceClock, parse_hours
+from ..maintenance.service_clock import BACKWARDS, OVERLAP
 
 PENALTY_UNITS = [("hour", "Hour begun"), ("day", "Day begun")]
 
@@ -60,6 +61,7 @@ class TtcsServiceContract(models.Model):
     )
     active = fields.Boolean(default=True)
     order_count = fields.Integer(compute="_compute_order_count", string="Work orders")
+    advice = fields.Char(compute="_compute_advice")
 
     _number_unique = models.Constraint(
         "UNIQUE (agency_id, number)", "This agency has a contract of the same number already."
@@ -71,6 +73,10 @@ class TtcsServiceContract(models.Model):
     _fee_whole = models.Constraint(
         "CHECK (monthly_fee >= 0 AND monthly_fee = trunc(monthly_fee))",
         "A fee is an amount of whole đồng, not negative.",
+    )
+    _contractor_is_another = models.Constraint(
+        "CHECK (contractor_id <> agency_id)",
+        "The contractor is another than the agency that pays.",
     )
     _penalty_possible = models.Constraint(
         "CHECK (penalty_percent BETWEEN 0 AND 100 AND penalty_cap BETWEEN 0 AND 100)",
@@ -89,20 +95,64 @@ class TtcsServiceContract(models.Model):
         for contract in self:
             contract.order_count = counts.get(contract, 0)
 
+    @api.depends("agency_id", "valid_from", "valid_to", "penalty_percent", "penalty_cap")
+    def _compute_advice(self):
+        """What is allowed and yet easily not meant."""
+        for contract in self:
+            others = self.search(contract._domain_beside(), limit=3).mapped("number")
+            if others:
+                contract.advice = self.env._(
+                    "In the same time this agency also has %(contracts)s. A work order takes the "
+                    "contract that names its asset, and otherwise the one that began last.",
+                    contracts=", ".join(others),
+                )
+            elif contract.penalty_percent and not contract.penalty_cap:
+                contract.advice = self.env._(
+                    "With a limit of 0 % in a month no penalty is ever counted."
+                )
+            else:
+                contract.advice = False
+
+    def _domain_beside(self):
+        """Other contracts of the same agency in the same time."""
+        self.ensure_one()
+        beside = fields.Domain("agency_id", "=", self.agency_id.id)
+        beside &= fields.Domain("id", "!=", self._origin.id)
+        beside &= fields.Domain("valid_to", "=", False) | fields.Domain(
+            "valid_to", ">=", self.valid_from
+        )
+        if self.valid_to:
+            beside &= fields.Domain("valid_from", "<=", self.valid_to)
+        return beside
+
     @api.constrains("working_hours")
     def _check_working_hours(self):
         for contract in self:
             try:
                 parse_hours(contract.working_hours)
             except ValueError as error:
-                raise ValidationError(
-                    self.env._(
-                        "Working hours “%(hours)s” of contract %(contract)s cannot be read. Write "
-                        "them like 07:00-11:30, 13:30-17:00.",
-                        hours=contract.working_hours,
-                        contract=contract.number,
-                    )
-                ) from error
+                raise ValidationError(contract._why_hours_are_refused(str(error))) from error
+
+    def _why_hours_are_refused(self, fault):
+        named = {"hours": self.working_hours, "contract": self.number}
+        if fault == OVERLAP:
+            return self.env._(
+                "Working hours “%(hours)s” of contract %(contract)s overlap or are not in order. "
+                "Write them one after the other, like 07:00-11:30, 13:30-17:00.",
+                **named,
+            )
+        if fault == BACKWARDS:
+            return self.env._(
+                "In the working hours “%(hours)s” of contract %(contract)s a time ends before it "
+                "begins. Hours through the night are written in two parts, like 00:00-07:00, "
+                "17:00-24:00.",
+                **named,
+            )
+        return self.env._(
+            "Working hours “%(hours)s” of contract %(contract)s cannot be read. Write "
+            "them like 07:00-11:30, 13:30-17:00.",
+            **named,
+        )
 
     def _clocks(self):
         """The ``ServiceClock`` of each contract, by its id and what a deadline is counted in."""

@@ -36,3 +36,7 @@ class TtcsServiceContractLine(models.Model):
         "CHECK (response_minutes > 0 AND repair_minutes > 0)",
         "A deadline is a positive number of minutes.",
     )
+    _minutes_possible = models.Constraint(
+        "CHECK (repair_minutes BETWEEN response_minutes AND 525600)",
+        "A repair is due after its response, and within a year (525,600 minutes).",
+    )

@@ -148,7 +148,7 @@ class TtcsSurvey(models.Model):
                 raise UserError(self.env._("%(survey)s was opened before.", survey=survey.name))
             counts, outside = survey._register_counts()
             survey._write_sheets(counts)
-            survey.write(
+            survey._by_steps().write(
                 {
                     "state": "open",
                     "opened_on": self.env.company._today(),

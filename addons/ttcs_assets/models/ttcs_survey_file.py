@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from odoo.addons.ttcs_base.models.ttcs_kept_file_mixin import FOUND_AT_CREATION
+
 
 class TtcsSurveyFile(models.Model):
     """A file of a survey with its hash: what was rendered at closing, and what was signed."""
@@ -8,6 +10,7 @@ class TtcsSurveyFile(models.Model):
     _description = "File of a survey"
     _inherit = ["ttcs.kept.file.mixin"]
     _order = "survey_id, id desc"
+    _given_at_creation = FOUND_AT_CREATION | {"role", "snapshot_id"}
 
     survey_id = fields.Many2one("ttcs.survey", required=True, index=True, ondelete="restrict")
     sheet_id = fields.Many2one("ttcs.survey.sheet", index=True, ondelete="restrict")

@@ -32,6 +32,8 @@ class TtcsSurveyLine(models.Model):
     _name = "ttcs.survey.line"
     _description = "Station in a survey"
     _inherit = ["ttcs.guarded.mixin"]
+    # Found from the sheet, whatever is given.
+    _given_at_creation = frozenset({"survey_id"})
     _order = "sheet_id, is_station desc, name, id"
     _log_access = False
 

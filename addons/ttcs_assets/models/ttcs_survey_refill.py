@@ -25,7 +25,7 @@ class TtcsSurvey(models.Model):
         for survey in self:
             survey.sheet_ids.filtered("is_editable").action_refill()
             _counts, outside = survey._register_counts()
-            survey.outside_figures = [asdict(place) for place in outside]
+            survey._by_steps().outside_figures = [asdict(place) for place in outside]
 
     def _refill(self, sheets):
         """Take the register's figures for sheets of this survey.

@@ -179,7 +179,7 @@ class TtcsSurvey(models.Model):
     def _close(self):
         self.ensure_one()
         if not self.number_id:
-            self.number_id = self.env["ttcs.document.series"]._issue(
+            self._by_steps().number_id = self.env["ttcs.document.series"]._issue(
                 self.agency_id, "survey_report", self, self.year
             )
         report = self._current_report()
@@ -213,7 +213,7 @@ class TtcsSurvey(models.Model):
             ]
         )
         self.env.flush_all()
-        self.write({"state": "closed"})
+        self._by_steps().write({"state": "closed"})
 
     def action_ask_reopen(self):
         return self.env["ttcs.survey.reason"]._ask(self)
@@ -224,7 +224,9 @@ class TtcsSurvey(models.Model):
         for survey in self:
             if survey.state != "closed":
                 raise UserError(self.env._("%(survey)s is not frozen.", survey=survey.name))
-            survey.write({"state": "open", "version": survey.version + 1, "reopen_reason": reason})
+            survey._by_steps().write(
+                {"state": "open", "version": survey.version + 1, "reopen_reason": reason}
+            )
             # What is changed next must not reach the database together with the reopening.
             survey.flush_recordset()
             survey.message_post(body=self.env._("Reopened: %(reason)s", reason=reason))

@@ -216,8 +216,9 @@ class TtcsTag(models.Model):
             "revoked_by_id": self.env.uid,
             "replaced_by_id": replaced_by.id if replaced_by else False,
         }
-        self.filtered(lambda tag: tag.state == "blank").write({**values, "state": "void"})
-        self.filtered(lambda tag: tag.state == "assigned").write({**values, "state": "revoked"})
+        tags = self._by_steps()
+        tags.filtered(lambda tag: tag.state == "blank").write({**values, "state": "void"})
+        tags.filtered(lambda tag: tag.state == "assigned").write({**values, "state": "revoked"})
 
     @api.model
     def _find(self, text):

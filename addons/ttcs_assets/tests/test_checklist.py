@@ -114,9 +114,9 @@ class TestChecklist(ChecklistCase):
     def test_answers_are_written_by_their_method_only(self):
         self.answer(volts=230)
         answer = self.answers()["volts"].with_user(self.technician)
-        with self.assertRaises(AccessError):
+        with self.assertRaises(UserError):
             answer.write({"value_number": 10})
-        with self.assertRaises(AccessError):
+        with self.assertRaises(UserError):
             answer.create({"request_id": self.order.id, "line_id": self.lines["remark"].id})
         foreign = self.make_user(self.committee_g, "maintenance")
         with self.assertRaises(AccessError):

@@ -85,6 +85,16 @@ class TestCustody(CustodyCase):
         self.station.custodian_id = self.receiver
         self.assertEqual(self.history(self.station), [(self.receiver, self.today, False)])
 
+    def test_a_new_owner_begins_a_custody_of_the_same_person(self):
+        self.cluster.agency_id = self.committee_g
+        began = self.today - timedelta(days=30)
+        self.assertEqual(
+            self.history(self.cluster),
+            [(self.giver, began, self.yesterday), (self.giver, self.today, False)],
+        )
+        agencies = self.cluster.custody_ids.sorted("valid_from").agency_id
+        self.assertEqual(agencies, self.committee_c | self.committee_g)
+
     def test_the_history_is_not_written_by_hand(self):
         custody = self.cluster.custody_ids
         for change in (

@@ -132,6 +132,7 @@ class TestFieldActions(FieldCase):
 
     def test_closing_takes_the_result_the_note_and_the_time_of_the_work(self):
         self.order.reported_at = fields.Datetime.now() - timedelta(days=2)
+        self.cluster.condition_date = self.today - timedelta(days=2)
         done_at = datetime.now(UTC) - timedelta(hours=5)
         action = self.action(
             "close_order",

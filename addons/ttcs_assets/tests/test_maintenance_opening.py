@@ -157,11 +157,8 @@ class TestMaintenanceOpening(MaintenanceCase):
         with self.assert_refused(UserError):
             opened.with_user(manager)._skip("Đã mở phiếu")
         wizard = self.env["ttcs.maintenance.postpone"].with_user(manager)
-        wizard = wizard.create(
-            {"occurrence_ids": occurrence.ids, "decision": "skip", "reason": "  "}
-        )
         with self.assert_refused(UserError):
-            wizard.action_confirm()
+            wizard.create({"occurrence_ids": occurrence.ids, "decision": "skip", "reason": "  "})
         other = self.make_user(self.committee_c, "maintenance_manager")
         with self.assert_refused(AccessError):
             wizard.with_user(other).reason = "Tôi nghĩ khác"

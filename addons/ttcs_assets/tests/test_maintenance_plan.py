@@ -131,9 +131,9 @@ class TestMaintenancePlan(MaintenanceCase):
     def test_a_returned_plan_says_why_and_comes_again(self):
         self.plan_c.with_user(self.technician).action_submit()
         wizard = self.env["ttcs.maintenance.plan.return"].with_user(self.manager)
-        wizard = wizard.create({"plan_ids": self.plan_c.ids, "reason": " "})
         with self.assert_refused(UserError):
-            wizard.action_confirm()
+            wizard.create({"plan_ids": self.plan_c.ids, "reason": " "})
+        wizard = wizard.create({"plan_ids": self.plan_c.ids, "reason": "Thiếu"})
         with self.assert_refused(AccessError):
             wizard.with_user(self.leader).reason = "Khác"
         wizard.reason = "Thiếu tiền vật tư"

@@ -41,7 +41,7 @@ class TestOrderGuard(AssetsCase):
                         )
         # Nor with a word in the context that a program could guess.
         with self.assertRaises(UserError):
-            self.order.with_user(self.officer).with_context(ttcs_order_step=True).write(
+            self.order.with_user(self.officer).with_context(ttcs_step=True).write(
                 {"responded_at": fields.Datetime.now()}
             )
 

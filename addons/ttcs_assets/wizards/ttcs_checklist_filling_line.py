@@ -81,6 +81,11 @@ class TtcsChecklistFillingLine(models.TransientModel):
         question = self.question
         if reason == "not_number":
             return self.env._("“%(question)s”: enter a figure.", question=question)
+        if reason == "ambiguous":
+            return self.env._(
+                "“%(question)s”: thousand or decimal? Write 12500 or 12,5, without a point.",
+                question=question,
+            )
         if reason == "too_long":
             return self.env._("“%(question)s”: shorten the text.", question=question)
         return self.env._("“%(question)s”: this figure is not possible.", question=question)

@@ -11,7 +11,11 @@ class TtcsMaintenancePostpone(models.TransientModel):
 
     occurrence_ids = fields.Many2many("ttcs.maintenance.occurrence", string="Maintenance due")
     decision = fields.Selection(
-        [("postpone", "Postpone"), ("skip", "Leave out this time")],
+        [
+            ("postpone", "Postpone"),
+            ("skip", "Leave out this time"),
+            ("take_back", "Take back what was left out"),
+        ],
         required=True,
         default="postpone",
     )
@@ -25,7 +29,11 @@ class TtcsMaintenancePostpone(models.TransientModel):
         return values
 
     def _act(self, reason):
-        if self.decision == "skip":
+        if not self.occurrence_ids:
+            raise UserError(self.env._("Choose in the list what is to be decided about."))
+        if self.decision == "take_back":
+            self.occurrence_ids._take_back(reason)
+        elif self.decision == "skip":
             self.occurrence_ids._skip(reason)
         elif not self.day:
             raise UserError(self.env._("Choose the new day."))

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 from ..maintenance.periods import period_days
 
@@ -40,6 +41,18 @@ class TtcsReliabilityPeriod(models.TransientModel):
         today = self.env.company._today()
         for asked in self.filtered(lambda asked: asked.period != "other"):
             asked.date_from, asked.date_to = period_days(asked.period, today)
+
+    @api.constrains("date_from")
+    def _check_has_begun(self):
+        for asked in self:
+            if asked.date_from > self.env.company._today():
+                raise ValidationError(
+                    self.env._(
+                        "Nothing is known yet of a period that begins on %(day)s. Choose an "
+                        "earlier one.",
+                        day=f"{asked.date_from:%d/%m/%Y}",
+                    )
+                )
 
     def action_show(self):
         self.ensure_one()

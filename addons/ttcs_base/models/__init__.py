@@ -4,6 +4,7 @@ from . import ir_rule
 from . import res_company
 from . import ttcs_invariant
 from . import ttcs_plausible_mixin
+from . import ttcs_stepwise_mixin
 from . import ttcs_guarded_mixin
 from . import ttcs_named_mixin
 from . import ttcs_unit_kind

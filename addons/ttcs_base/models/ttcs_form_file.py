@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from .ttcs_kept_file_mixin import FOUND_AT_CREATION
+
 
 class TtcsFormFile(models.Model):
     """The signed and stamped copy of an official form, with its hash."""
@@ -7,6 +9,8 @@ class TtcsFormFile(models.Model):
     _name = "ttcs.form.file"
     _description = "Signed file of a form"
     _inherit = ["ttcs.kept.file.mixin"]
+    # The record is chosen and its rights are asked; place and agency follow from it.
+    _given_at_creation = FOUND_AT_CREATION | {"res_model", "res_id", "unit_id", "agency_id"}
 
     res_model = fields.Char(string="Model", required=True, readonly=True)
     res_id = fields.Many2oneReference(

@@ -7,7 +7,7 @@ class TtcsGuardedMixin(models.AbstractModel):
 
     _name = "ttcs.guarded.mixin"
     _description = "Guarded by the database"
-    _inherit = ["ttcs.plausible.mixin"]
+    _inherit = ["ttcs.plausible.mixin", "ttcs.stepwise.mixin"]
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -6,7 +6,7 @@ class TtcsImportMapping(models.Model):
 
     _name = "ttcs.import.mapping"
     _description = "Saved column of an import"
-    _inherit = ["ttcs.plausible.mixin"]
+    _inherit = ["ttcs.plausible.mixin", "ttcs.stepwise.mixin"]
     _order = "kind, heading_key, id"
     _rec_name = "heading_key"
 

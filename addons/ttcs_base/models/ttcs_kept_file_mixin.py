@@ -6,6 +6,8 @@ from odoo.exceptions import UserError
 
 from .trigger_constraint import TriggerConstraint
 
+FOUND_AT_CREATION = frozenset({"sha256", "added_by", "added_at"})
+
 
 class TtcsKeptFileMixin(models.AbstractModel):
     """A file that is kept as it came, with its hash: another may be added, none exchanged.
@@ -17,6 +19,8 @@ class TtcsKeptFileMixin(models.AbstractModel):
     _description = "Kept file"
     _inherit = ["ttcs.guarded.mixin"]
     _order = "id desc"
+    # Found by ``create``, whatever the values say.
+    _given_at_creation = FOUND_AT_CREATION
 
     name = fields.Char(required=True)
     data = fields.Binary(string="File", attachment=True, required=True)

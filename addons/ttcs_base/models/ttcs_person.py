@@ -18,6 +18,8 @@ class TtcsPerson(models.Model):
     _name = "ttcs.person"
     _description = "Person"
     _inherit = ["mail.thread", "ttcs.named.mixin", "ttcs.guarded.mixin"]
+    # Made with the person; ``_check_contact_is_not_chosen`` refuses one that is given.
+    _given_at_creation = frozenset({"partner_id"})
     _order = "name, id"
     _rec_names_search = ["name", "phone", "email"]
 

@@ -1,3 +1,5 @@
+from datetime import date
+
 from odoo import api, models
 from odoo.exceptions import ValidationError
 
@@ -26,12 +28,31 @@ class TtcsPlausibleMixin(models.AbstractModel):
         for name, value in vals.items():
             field = self._fields.get(name)
             fault = field and value and fault_of(field.type, value)
+            if field and field.required and isinstance(value, str) and not value.strip():
+                fault = "blank"
             if fault:
                 raise ValidationError(self._implausible(field, value, fault))
 
     @api.model
+    def _shown(self, value):
+        """The value as people write it."""
+        if isinstance(value, bool | str):
+            return str(value)[:40]
+        if isinstance(value, date):
+            return f"{value.day:02}/{value.month:02}/{value.year}"
+        whole, fraction = f"{value:.2f}".rstrip("0").rstrip(".").partition(".")[::2]
+        shown = f"{int(whole):,}".replace(",", ".")
+        return f"{shown},{fraction}" if fraction else shown
+
+    @api.model
     def _implausible(self, field, value, fault):
-        named = {"field": field._description_string(self.env), "value": str(value)[:40]}
+        named = {"field": field._description_string(self.env), "value": self._shown(value)}
+        if fault == "blank":
+            return self.env._("%(field)s: nothing was entered. Fill it in.", **named)
+        if fault == "fraction":
+            return self.env._(
+                "%(field)s: %(value)s has a fraction. Amounts are whole đồng.", **named
+            )
         if fault == "unreadable" and field.type in ("date", "datetime"):
             return self.env._(
                 "%(field)s: “%(value)s” is not a day. Write it as day/month/year.", **named

@@ -6,7 +6,7 @@ class TtcsPosition(models.Model):
 
     _name = "ttcs.position"
     _description = "Position"
-    _inherit = ["ttcs.plausible.mixin"]
+    _inherit = ["ttcs.plausible.mixin", "ttcs.stepwise.mixin"]
     _order = "sequence, name, id"
 
     name = fields.Char(required=True, translate=True)

@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 
 
 class TtcsReasonMixin(models.AbstractModel):
@@ -29,15 +28,12 @@ class TtcsReasonMixin(models.AbstractModel):
     def action_confirm(self):
         """Do it, with the reason kept where everyone concerned reads it."""
         self.ensure_one()
-        reason = (self.reason or "").strip()
-        if not reason:
-            raise UserError(self.env._("Say why."))
-        self._act(reason)
+        self._act(self.reason.strip())
         return {"type": "ir.actions.act_window_close"}
 
     def _act(self, reason):
         """Do what the dialog is for.
 
-        :param reason: never empty
+        :param reason: never empty: the dialog is not stored with a blank one
         """
         raise NotImplementedError

@@ -130,14 +130,14 @@ class TtcsReform(models.Model):
             # The savepoint took these back without a trigger of the ORM.
             self.env["ttcs.unit"]._forget_readers()
         self._keep_lines(lines, run=0)
-        self.state = "checked"
+        self._by_steps().state = "checked"
         return True
 
     def action_back(self):
         """To the first step; what was run stays."""
         self.ensure_one()
         self._check_may_run()
-        self.state = "draft"
+        self._by_steps().state = "draft"
         return True
 
     def action_run(self):
@@ -152,7 +152,7 @@ class TtcsReform(models.Model):
             )
         )
         if waiting > RECORDS_AT_ONCE:
-            self.write({"state": "running", "failure": False})
+            self._by_steps().write({"state": "running", "failure": False})
             self.with_delay(
                 description=self.env._("Reform %(name)s", name=self.name),
                 identity_key=f"ttcs.reform-{self.id}-{self.run_count}",
@@ -169,17 +169,17 @@ class TtcsReform(models.Model):
             with self.env.cr.savepoint():
                 self._run()
         except UserError as error:
-            self.write({"state": "checked", "failure": str(error)})
+            self._by_steps().write({"state": "checked", "failure": str(error)})
 
     def _run(self):
         lines = self._carry_out()
-        self.run_count += 1
+        self._by_steps().run_count += 1
         if not lines:
             lines = [
                 {"kind": "nothing", "name": self.env._("Nothing was left to hand over.")},
             ]
         self._keep_lines(lines, run=self.run_count)
-        self.write({"state": "done", "run_at": fields.Datetime.now(), "failure": False})
+        self._by_steps().write({"state": "done", "run_at": fields.Datetime.now(), "failure": False})
         _logger.info("Reform %s: run %s wrote %s lines", self.id, self.run_count, len(lines))
 
     def _carry_out(self):

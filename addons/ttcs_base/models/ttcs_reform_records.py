@@ -209,7 +209,8 @@ class TtcsReform(models.Model):
             ["res_id"],
         )
         asked = {question["res_id"] for question in questions}
-        opened.filtered(lambda each: each.res_id not in asked).write({"state": "withdrawn"})
+        settled = opened.filtered(lambda each: each.res_id not in asked)
+        settled._by_steps().write({"state": "withdrawn"})
         known = set(opened.mapped("res_id"))
         fresh = [question for question in questions if question["res_id"] not in known]
         if not fresh:

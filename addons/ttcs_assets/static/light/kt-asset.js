@@ -2,7 +2,7 @@
 
 import { button, element, field, notify, showView } from "../../../ttcs_base/static/light/dom.js";
 import { locate } from "../../../ttcs_base/static/light/position.js";
-import { formatNumber, t } from "../../../ttcs_base/static/light/text.js";
+import { formatDay, formatNumber, t } from "../../../ttcs_base/static/light/text.js";
 import { spokenInGroups } from "./kt-code.js";
 import { handOver } from "./kt-handover.js";
 import { conditionBadge, orderItem, wayThere } from "./kt-items.js";
@@ -185,7 +185,7 @@ async function showHistory(app, asset, place) {
 }
 
 function closedItem(app, order) {
-    const day = dayInWords(order.closed_at.slice(0, 10));
+    const day = formatDay(serverTime(order.closed_at));
     return element(
         "li",
         {},

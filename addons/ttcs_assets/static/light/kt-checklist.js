@@ -3,7 +3,7 @@
 import { button, element } from "../../../ttcs_base/static/light/dom.js";
 import { formatNumber, t } from "../../../ttcs_base/static/light/text.js";
 import { PhotoField } from "./kt-photos.js";
-import { figureInWords, markWrong, readFigure } from "./kt-words.js";
+import { figureInWords, figureProblem, markWrong, readFigure } from "./kt-words.js";
 
 const MEASURED = ["number", "meter"];
 // What the server takes: a meter of hours only runs forward from nought.
@@ -48,7 +48,8 @@ export function passes(line, value) {
 }
 
 function limitsInWords(line) {
-    const unit = line.uom ? ` ${line.uom}` : "";
+    // A ratio such as 1,5:1 is written in one piece.
+    const unit = line.uom?.startsWith(":") ? line.uom : line.uom ? ` ${line.uom}` : "";
     const [lowest, highest] = [line.lowest, line.highest].map((n) => formatNumber(n, 3) + unit);
     if (line.has_lowest && line.has_highest && line.lowest === line.highest) {
         return t("must be %(figure)s", { figure: lowest });
@@ -300,7 +301,7 @@ class Line {
         const isNumber = readFigure(this.typed) !== null;
         const problem = isNumber
             ? t("This figure is not possible.")
-            : t("This is not a number. Write only the figure, such as 12,5.");
+            : figureProblem(this.typed);
         this.#problem.textContent = this.isWrong ? problem : "";
         this.#doubt.textContent = doubtOf(this.asked, this.#answer?.value, this.#last);
         this.#doubt.hidden = !this.#doubt.textContent;

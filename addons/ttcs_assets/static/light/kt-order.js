@@ -12,7 +12,9 @@ import { Whereabouts } from "./kt-where.js";
 import { dayInWords, serverTime } from "./kt-words.js";
 
 // Work that is done answers its checklist first.
-const DONE = ["repaired", "no_fault"];
+const DONE = ["repaired", "maintained", "no_fault"];
+// Results that one kind of work does not have.
+const NOT_OF = { preventive: ["repaired"], corrective: ["maintained"] };
 const MOST_PHOTOS = 20;
 const MOST_NAMED = 3;
 
@@ -187,7 +189,11 @@ class ClosingForm {
     }
 
     #results() {
-        const choices = this.#app.area.choices("result").map(([value, name]) =>
+        const kind = this.#app.area.orders.get(this.#id)?.maintenance_type;
+        const offered = this.#app.area
+            .choices("result")
+            .filter(([value]) => !NOT_OF[kind]?.includes(value));
+        const choices = offered.map(([value, name]) =>
             element(
                 "label",
                 { class: "choice" },

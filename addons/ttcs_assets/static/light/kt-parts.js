@@ -2,7 +2,7 @@
 
 import { announce, button, element, field } from "../../../ttcs_base/static/light/dom.js";
 import { formatNumber, t } from "../../../ttcs_base/static/light/text.js";
-import { figureInWords, folded, markWrong, readFigure } from "./kt-words.js";
+import { figureInWords, figureProblem, folded, isAmbiguous, markWrong, readFigure } from "./kt-words.js";
 
 // What the server takes at most, and how exact it keeps a quantity.
 const MOST_LINES = 50;
@@ -223,8 +223,10 @@ class Line {
         const isWrong = this.quantity === null;
         markWrong(this.#quantity, isWrong);
         const most = formatNumber(MOST_OF_A_PART);
-        this.#problem.textContent = isWrong
-            ? t("A figure above 0, at most %(most)s, such as 2 or 1,5.", { most })
-            : "";
+        this.#problem.textContent = isAmbiguous(this.#quantity.value)
+            ? figureProblem(this.#quantity.value)
+            : isWrong
+              ? t("A figure above 0, at most %(most)s, such as 2 or 1,5.", { most })
+              : "";
     }
 }

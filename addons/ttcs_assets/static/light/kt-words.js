@@ -46,10 +46,26 @@ export function bearingInWords(from, to) {
 // Digits with at most one comma or point: what else a program reads as a number, nobody means.
 const FIGURE = /^[-+]?(\d+[.,]?\d*|[.,]\d+)$/;
 
+// 12.500 is twelve thousand five hundred to one and twelve and a half to another.
+const AMBIGUOUS = /^[-+]?\d{1,3}([.,]\d{3})+$/;
+const SPACES = /(\d)[ \u00a0](?=\d{3}(\D|$))/g;
+
+/** Whether a figure may be meant a thousand times as large. @param {string} text */
+export function isAmbiguous(text) {
+    return AMBIGUOUS.test(text.trim());
+}
+
 /** A figure as people type it. @param {string} text @returns {number | null} null for none */
 export function readFigure(text) {
-    const typed = text.trim();
-    return FIGURE.test(typed) ? Number(typed.replace(",", ".")) : null;
+    const typed = text.trim().replace(SPACES, "$1");
+    return FIGURE.test(typed) && !isAmbiguous(typed) ? Number(typed.replace(",", ".")) : null;
+}
+
+/** What is wrong with a text that is no figure. @param {string} text */
+export function figureProblem(text) {
+    return isAmbiguous(text)
+        ? t("Thousand or decimal? Write 12500 or 12,5, without a point.")
+        : t("This is not a number. Write only the figure, such as 12,5.");
 }
 
 /** A figure as people type it in. @param {number} figure */
