@@ -86,7 +86,8 @@ CREATE OR REPLACE TRIGGER maintenance_request_closed_stays
 """
     + """
 -- A repair is closed with its result: downtime, condition and figures follow from it.  Asked when
--- it is closed; orders of other systems may come in closed and without one.
+-- it is closed; orders of other systems may come in closed and without one, and one that is
+-- cancelled has none.
 CREATE OR REPLACE FUNCTION maintenance_request_ask_result() RETURNS trigger LANGUAGE plpgsql
 AS $$
 BEGIN
@@ -99,6 +100,7 @@ CREATE OR REPLACE TRIGGER maintenance_request_has_result
     WHEN (
         OLD.closed_at IS NULL AND NEW.closed_at IS NOT NULL
         AND NEW.maintenance_type = 'corrective' AND NEW.result IS NULL
+        AND NOT COALESCE(NEW.archive, FALSE)
     )
     EXECUTE FUNCTION maintenance_request_ask_result();
 

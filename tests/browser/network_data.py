@@ -5,7 +5,7 @@ Prints, as its last line, what the tests need to know as JSON.
 """
 
 import json
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 env = env(context={**env.context, "tracking_disable": True, "no_reset_password": True})  # noqa: F821
 PASSWORD = "Vung-chac-2026"
@@ -87,6 +87,7 @@ orders = env["maintenance.request"].create(
             "name": f"Phiếu số {number}",
             "equipment_id": asset.id,
             "user_id": users["thu-mot"].id,
+            "reported_at": datetime.now() - timedelta(days=3),
             "due_date": today + timedelta(days=number - 2),
             "description": "<p>Loa rè từ chiều qua.</p>",
         }

@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from random import Random
 
 from . import trouble
-from .assets import Asset
+from .assets import REFORM, Asset
 from .faults import OF_BOARDS, OF_CLUSTERS, OF_STATIONS, PREVENTIVE, Fault
 
 DAYS = 548
@@ -70,7 +70,7 @@ def _closed_orders(assets: Sequence[Asset], today: date) -> list[Order]:
     ]
     orders = []
     for asset in random.choices(eligible, weights=[_weight(a) for a in eligible], k=count):
-        first = max(today - timedelta(days=DAYS), asset.in_use_date or date.min)
+        first = max(today - timedelta(days=DAYS), asset.in_use_date or REFORM)
         day = first + timedelta(days=random.randint(0, (last - first).days))
         orders.append(_closed(random, _reported(random, asset, day), asset))
     return orders

@@ -159,7 +159,6 @@ class MaintenanceRequest(models.Model):
     @api.model
     def _signed(self, vals):
         """A signature comes with its hash, whoever brings it."""
-        vals = {name: value for name, value in vals.items() if name != "signature_sha256"}
         if "signature" not in vals:
             return vals
         content = base64.b64decode(vals["signature"] or b"")

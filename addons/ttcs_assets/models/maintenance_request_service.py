@@ -177,7 +177,7 @@ class MaintenanceRequest(models.Model):
                 deadlines = self._deadlines(
                     contract, clocks, order.priority, order.reported_at, order._ended_pauses()
                 )
-            super(MaintenanceRequest, order).write(deadlines)
+            super(MaintenanceRequest, order._by_steps()).write(deadlines)
 
     def _ended_pauses(self):
         return [
@@ -232,7 +232,7 @@ class MaintenanceRequest(models.Model):
                 self._local(order.repair_due), self._local(order.closed_at), pauses
             )
             unit = 60 if contract.penalty_per == "hour" else clock.minutes_per_day
-            super(MaintenanceRequest, order).write(
+            super(MaintenanceRequest, order._by_steps()).write(
                 {
                     "repair_late_minutes": late,
                     "penalty_percent": started(late, unit) * contract.penalty_percent,

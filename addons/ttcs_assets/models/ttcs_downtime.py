@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 DEFAULT_CAUSE = "ttcs_assets.ttcs_downtime_cause_fault"
@@ -66,20 +66,6 @@ class TtcsDowntime(models.Model):
         for downtime in self:
             length = downtime.ended_at and downtime.ended_at - downtime.started_at
             downtime.minutes = int(length.total_seconds() // 60) if length else 0
-
-    @api.constrains("equipment_id", "started_at")
-    def _check_was_in_use(self):
-        for downtime in self:
-            since = downtime.equipment_id.in_use_date
-            if since and self.env.company._day_of(downtime.started_at) < since:
-                raise ValidationError(
-                    self.env._(
-                        "%(asset)s is in use since %(since)s and cannot have been down before. "
-                        "Correct the beginning.",
-                        asset=downtime.equipment_id.display_name,
-                        since=f"{since:%d/%m/%Y}",
-                    )
-                )
 
     @api.depends("equipment_id", "started_at")
     def _compute_display_name(self):

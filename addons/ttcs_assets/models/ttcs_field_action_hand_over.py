@@ -23,7 +23,7 @@ class TtcsFieldAction(models.Model):
         if giver is None:
             return self._handed_meanwhile(assets, action)
         handed_on = fields.Datetime.context_timestamp(self, timing.happened_at).date()
-        paper = self.env["ttcs.handover"].create(
+        paper = self.env["ttcs.handover"]._by_steps().create(
             {
                 "agency_id": assets.agency_id.id,
                 "date": handed_on,
@@ -41,6 +41,7 @@ class TtcsFieldAction(models.Model):
                 ],
             }
         )
+        paper = paper.with_env(self.env)
         paper._sign()
         return Outcome(assets[0], result={"handover": paper.id, "name": paper.name})
 

@@ -27,6 +27,10 @@ class TtcsOrderPhoto(models.Model):
     _name = "ttcs.order.photo"
     _description = "Photo of a work order"
     _inherit = ["ttcs.guarded.mixin"]
+    # Of a phone, what its photo says; of the office ``_kept`` takes none of it.
+    _given_at_creation = frozenset(
+        {"taken_by_id", "latitude", "longitude", "accuracy", "has_position", "sha256"}
+    )
     _order = "request_id, moment, taken_at, id"
 
     request_id = fields.Many2one(
@@ -101,10 +105,7 @@ class TtcsOrderPhoto(models.Model):
     def create(self, vals_list):
         """Photos of a phone come as ``Photo``, drawn anew and with their place; those of the
         office, as any file, are drawn anew here and say nothing of a place."""
-        for vals in vals_list:
-            self._check_by_hand(vals.keys())
-        kept = [self._kept(vals) for vals in vals_list]
-        return super(TtcsOrderPhoto, self._by_steps()).create(kept).with_env(self.env)
+        return super().create([self._kept(vals) for vals in vals_list])
 
     @api.model
     def _kept(self, vals):

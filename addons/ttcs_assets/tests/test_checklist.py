@@ -320,7 +320,9 @@ class TestChecklist(ChecklistCase):
     def test_a_signature_is_kept_with_its_hash(self):
         png = base64.b64encode(b"\x89PNG\r\n\x1a\n" + b"x" * 20)
         order = self.order.with_user(self.technician)
-        order.write({"confirmed_by": "Nguyễn Văn A", "signature": png, "signature_sha256": "1"})
+        with self.assertRaises(UserError):
+            order.write({"signature": png, "signature_sha256": "0" * 64})
+        order.write({"confirmed_by": "Nguyễn Văn A", "signature": png})
         self.assertEqual(order.signature_sha256, hashlib.sha256(base64.b64decode(png)).hexdigest())
         with self.assertRaises(ValidationError):
             order.signature = base64.b64encode(b"GIF89a")

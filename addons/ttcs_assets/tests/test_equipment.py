@@ -328,7 +328,8 @@ class TestWorkOrder(AssetsCase):
         self.assertFalse(order.closed_by_id)
 
     def test_late_is_open_and_past_its_day(self):
-        late = self.order(self.cluster, due_date=self.yesterday)
+        reported = fields.Datetime.now() - timedelta(days=3)
+        late = self.order(self.cluster, due_date=self.yesterday, reported_at=reported)
         due = self.order(self.cluster, due_date=self.today)
         orders = self.env["maintenance.request"]
         found = orders.search([("is_late", "=", True), ("id", "in", (late | due).ids)])

@@ -159,6 +159,9 @@ class TestMaintenanceOpening(MaintenanceCase):
         wizard = self.env["ttcs.maintenance.postpone"].with_user(manager)
         with self.assert_refused(UserError):
             wizard.create({"occurrence_ids": occurrence.ids, "decision": "skip", "reason": "  "})
+        wizard = wizard.create(
+            {"occurrence_ids": occurrence.ids, "decision": "skip", "reason": "Trùng"}
+        )
         other = self.make_user(self.committee_c, "maintenance_manager")
         with self.assert_refused(AccessError):
             wizard.with_user(other).reason = "Tôi nghĩ khác"

@@ -2,6 +2,7 @@ from datetime import datetime, timedelta
 
 from dateutil.relativedelta import relativedelta
 
+from odoo import fields
 from odoo.tests import tagged
 
 from .maintenance_common import MaintenanceCase
@@ -30,7 +31,7 @@ class TestMaintenanceOverview(MaintenanceCase):
                 "name": "Loa rè",
                 "equipment_id": (asset or self.cluster).id,
                 "maintenance_type": "corrective",
-                "reported_at": moment + timedelta(hours=5),
+                "reported_at": min(moment + timedelta(hours=5), fields.Datetime.now()),
                 **values,
             }
         )
@@ -89,7 +90,7 @@ class TestMaintenanceOverview(MaintenanceCase):
         order = self.fault(days_ago=days)
         done = self.env["maintenance.stage"].search([("done", "=", True)], limit=1)
         closed_at = datetime.combine(first, datetime.min.time())
-        order.write({"stage_id": done.id, "closed_at": closed_at})
+        order.write({"stage_id": done.id, "closed_at": closed_at, "result": "repaired"})
         after = self.overview()["flow"]
         self.assertEqual(len(after), 12)
 

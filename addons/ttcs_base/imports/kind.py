@@ -372,8 +372,11 @@ class ImportKind:
         return self.create_with_defaults(self.model, vals_list).ids
 
     def create_with_defaults(self, model: str, vals_list: list[dict]):
-        """Create records; the defaults are asked for once instead of for each record."""
-        records = self.env[model]
+        """Create records; the defaults are asked for once instead of for each record.
+
+        The kind has put the values together; a row cannot bring others (``specs``).
+        """
+        records = self.env[model]._by_steps()
         given = set.intersection(*(set(vals) for vals in vals_list)) if vals_list else set()
         defaults = records.default_get([name for name in records._fields if name not in given])
         return records.create([{**defaults, **vals} for vals in vals_list])
