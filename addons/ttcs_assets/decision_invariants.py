@@ -50,8 +50,9 @@ DECLARE
     steps text[] := ARRAY['draft submitted', 'draft cancelled', 'returned submitted',
         'returned cancelled', 'submitted returned', 'submitted rejected', 'submitted approved',
         'submitted cancelled', 'approved carried_out', 'approved cancelled'];
-    passing text[] := ARRAY['state', 'level_id', 'approver_agency_id', 'closing_reason'];
-    deciding text[] := passing || ARRAY['approved_by_id', 'decision_number', 'decision_date'];
+    closing text[] := ARRAY['state', 'closing_reason'];
+    deciding text[] := closing || ARRAY['level_id', 'approver_agency_id', 'approved_by_id',
+        'decision_number', 'decision_date'];
 BEGIN
     IF TG_OP = 'DELETE' THEN
         IF OLD.state = 'draft' THEN
@@ -74,7 +75,9 @@ BEGIN
             OR (OLD.state = 'submitted'
                 AND ttcs_is_untouched(to_jsonb(OLD) - deciding, to_jsonb(NEW) - deciding))
             OR (OLD.state NOT IN ('draft', 'returned', 'submitted')
-                AND ttcs_is_untouched(to_jsonb(OLD) - passing, to_jsonb(NEW) - passing)))
+                AND ttcs_is_untouched(to_jsonb(OLD) - closing, to_jsonb(NEW) - closing)
+                AND (OLD.state <> NEW.state
+                    OR NEW.closing_reason IS NOT DISTINCT FROM OLD.closing_reason)))
     THEN
         RETURN NEW;
     END IF;
@@ -94,7 +97,7 @@ DECLARE
     dossier record;
     passing text[] := ARRAY['state', 'carried_out_on'];
 BEGIN
-    SELECT name, state INTO dossier FROM ttcs_asset_decision
+    SELECT name, state, decision_date INTO dossier FROM ttcs_asset_decision
     WHERE id = COALESCE(NEW.decision_id, OLD.decision_id) FOR SHARE;
     IF dossier.state IS NULL OR dossier.state IN ('draft', 'returned') THEN
         RETURN COALESCE(NEW, OLD);
@@ -102,7 +105,8 @@ BEGIN
     IF TG_OP = 'UPDATE' AND OLD.state = 'open'
         AND ttcs_is_untouched(to_jsonb(OLD) - passing, to_jsonb(NEW) - passing)
         AND (NEW.state = 'open'
-            OR (NEW.state = 'carried_out' AND dossier.state = 'approved')
+            OR (NEW.state = 'carried_out' AND dossier.state = 'approved'
+                AND NEW.carried_out_on >= dossier.decision_date)
             OR (NEW.state = 'closed' AND dossier.state <> 'submitted'))
     THEN
         RETURN NEW;

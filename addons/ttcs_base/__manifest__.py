@@ -8,7 +8,7 @@
     "author": "TTCS suite contributors",
     "website": "https://ttcs.example",
     "development_status": "Beta",
-    "depends": ["mail", "hr", "queue_job", "web_leaflet_lib"],
+    "depends": ["mail", "hr", "base_import", "queue_job", "web_leaflet_lib"],
     "external_dependencies": {
         "python": ["python-docx", "openpyxl", "reportlab", "rjsmin", "xlsxwriter"],
     },

@@ -78,8 +78,9 @@ class Dossier:
     """A dossier as its documents tell it.
 
     ``kind`` is a key of :data:`KINDS`, ``method`` of :data:`METHODS` or empty; ``approver``
-    and ``receiver`` are names of offices, empty where there is none; ``carried_out_on`` is
-    None while the minutes leave room for the day.
+    and ``receiver`` are names of offices, empty where there is none; ``status`` says what a
+    decision is that nobody has signed, empty once it is one; ``carried_out_on`` is None while the
+    minutes leave room for the day.
     """
 
     kind: str
@@ -90,6 +91,8 @@ class Dossier:
     assets: Sequence[DossierAsset]
     reason: str = ""
     approver: str = ""
+    approver_place: str = ""
+    status: str = ""
     receiver: str = ""
     receiver_place: str = ""
     method: str = ""
@@ -236,7 +239,7 @@ def draft_decision(dossier: Dossier) -> OfficialDocument:
     return OfficialDocument(
         issuing_body=dossier.approver or dossier.agency,
         symbol="QĐ-UBND",
-        place=dossier.place,
+        place=dossier.approver_place or dossier.place,
         subject=f"Về việc {subject}",
         kind="Quyết định",
         number=dossier.decision_number.split("/")[0] or None,
@@ -247,6 +250,7 @@ def draft_decision(dossier: Dossier) -> OfficialDocument:
             f"Theo đề nghị của {dossier.agency}.",
         ),
         blocks=[
+            *([Paragraph(f"{dossier.status}.")] if dossier.status else []),
             Heading(1, "QUYẾT ĐỊNH:"),
             Paragraph(
                 f"Điều 1. Phê duyệt việc {subject} của {dossier.agency}, theo danh mục kèm theo."

@@ -121,6 +121,18 @@ def _moment(moment: dt.datetime) -> str:
     return f"{moment:%H} giờ {moment:%M} ngày {format_date(moment.date())}"
 
 
+def _length(minutes: int) -> str:
+    """
+    >>> _length(45), _length(150), _length(228_379)
+    ('45 phút', '2 giờ 30 phút', '158 ngày 14 giờ 19 phút')
+    """
+    days, rest = divmod(minutes, 24 * 60)
+    hours, left = divmod(rest, 60)
+    parts = ((days, "ngày"), (hours, "giờ"), (left, "phút"))
+    told = " ".join(f"{count} {unit}" for count, unit in parts if count)
+    return told or "0 phút"
+
+
 def _quantity(quantity: float) -> str:
     """
     >>> _quantity(2.0), _quantity(1.5)
@@ -221,7 +233,7 @@ def repair_minutes(order: OrderPaper) -> OfficialDocument:
         after.append(Paragraph(f"- Hoàn thành: {_moment(order.closed_at)}."))
     if order.downtime:
         after.append(
-            Paragraph(f"- Thời gian ngừng hoạt động: {format_integer(order.downtime)} phút.")
+            Paragraph(f"- Thời gian ngừng hoạt động: {_length(order.downtime)}.")
         )
     blocks = [
         Heading(1, "I. TÀI SẢN VÀ SỰ CỐ"),

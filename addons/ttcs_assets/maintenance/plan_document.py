@@ -106,10 +106,12 @@ def plan_document(
     purpose: str = "",
     measures: str = "",
     number: str = "",
+    is_approved: bool = True,
 ) -> OfficialDocument:
     """The plan of one agency, or of an area with the plans below it."""
     cost = total_cost(works)
     blocks = [
+        *([] if is_approved else [Paragraph("DỰ THẢO – chưa được phê duyệt.")]),
         NarrativeBox("I. MỤC ĐÍCH, YÊU CẦU", purpose),
         Heading(1, "II. NỘI DUNG, KINH PHÍ"),
         Paragraph(
@@ -138,5 +140,5 @@ def plan_document(
             Signature(("NGƯỜI LẬP KẾ HOẠCH",), hint="(Ký, ghi rõ họ tên)"),
             Signature(("THỦ TRƯỞNG ĐƠN VỊ",), hint="(Ký, ghi rõ họ tên, đóng dấu)"),
         ),
-        recipients=("Như trên", "Lưu: VT"),
+        recipients=("Cơ quan quản lý cấp trên (để báo cáo)", "Lưu: VT"),
     )

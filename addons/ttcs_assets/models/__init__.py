@@ -114,6 +114,7 @@ from . import ttcs_handover_form
 from . import ttcs_handover_line
 from . import maintenance_equipment_decision
 from . import maintenance_equipment_custody
+from . import maintenance_equipment_guard
 from . import ttcs_person
 from . import ttcs_assignment
 from . import ttcs_today_decision

@@ -26,6 +26,15 @@ FORMS = {
     "loss": ("Biên bản xác định tài sản mất, hủy hoại", loss_minutes),
 }
 
+# What the paper of a decision says that was not taken, or not taken yet.
+STATUSES = {
+    "draft": "DỰ THẢO",
+    "returned": "DỰ THẢO",
+    "submitted": "DỰ THẢO – đang trình duyệt",
+    "rejected": "KHÔNG ĐƯỢC PHÊ DUYỆT",
+    "cancelled": "ĐÃ HỦY HỒ SƠ",
+}
+
 
 class TtcsAssetDecision(models.Model):
     """The documents of a dossier, and its list as a workbook."""
@@ -62,9 +71,10 @@ class TtcsAssetDecision(models.Model):
         known = self.sudo()
         if self.state in ("draft", "returned"):
             steps = self._route() if self.line_ids else []
-            approver = steps[-1][1].name if steps else ""
+            # sudo: see above.
+            approver = steps[-1][1].sudo() if steps else known.approver_agency_id
         else:
-            approver = known.approver_agency_id.name or ""
+            approver = known.approver_agency_id
         done = [day for day in self.line_ids.mapped("carried_out_on") if day]
         return Dossier(
             kind=self.kind,
@@ -74,7 +84,9 @@ class TtcsAssetDecision(models.Model):
             date=self.date,
             assets=self._as_assets(),
             reason=self.reason or "",
-            approver=approver or "",
+            approver=approver.name or "",
+            approver_place=approver.unit_id.name or "",
+            status=STATUSES.get(self.state, ""),
             receiver=known.receiver_agency_id.name or "",
             receiver_place=known.receiver_unit_id.full_name or "",
             method=self.method or "",

@@ -1,8 +1,15 @@
+from datetime import timedelta
+
+from markupsafe import escape
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ..decisions import ValuedAsset, approval_steps
 from .ttcs_asset_decision import EDITABLE, METHODS_OF_KIND, WITH_RECEIVER
+
+# Days after which a proposal is out of date: values and offices are others by then.
+LONGEST_BACK = 366
 
 
 class TtcsAssetDecision(models.Model):
@@ -150,6 +157,8 @@ class TtcsAssetDecision(models.Model):
             problem = self.env._("no asset is in it; add at least one")
         elif self.date > today:
             problem = self.env._("its date lies in the future; choose today or earlier")
+        elif self.date < today - timedelta(days=LONGEST_BACK):
+            problem = self.env._("its date lies more than a year back; choose a later one")
         elif self.kind in WITH_RECEIVER and not self.receiver_agency_id:
             problem = self.env._("name the receiving agency")
         elif self.kind in METHODS_OF_KIND and self.method not in METHODS_OF_KIND[self.kind]:
@@ -340,10 +349,20 @@ class TtcsAssetDecision(models.Model):
 
     @api.model
     def _action_for_me(self):
-        return self._action_on(self.env._("Waiting for my approval"), self._domain_for_me())
+        action = self._action_on(self.env._("Waiting for my approval"), self._domain_for_me())
+        nothing = self.env._("No dossier waits for your approval")
+        return {
+            **action,
+            "context": {"create": False},
+            "help": f'<p class="o_view_nocontent_smiling_face">{escape(nothing)}</p>',
+        }
 
     @api.model
     def _action_on(self, title, domain):
         """A list of dossiers, as cards on a phone."""
         action = self.env["ttcs.today"]._list_action(title, self._name, list(domain))
-        return {**action, "views": [[False, "list"], [False, "kanban"], [False, "form"]]}
+        return {
+            **action,
+            "views": [[False, "list"], [False, "kanban"], [False, "form"]],
+            "mobile_view_mode": "kanban",
+        }

@@ -6,6 +6,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
 from odoo.addons.ttcs_base.models.trigger_constraint import TriggerConstraint
+from odoo.addons.ttcs_base.text.vietnamese import fold
 
 
 class TtcsHandover(models.Model):
@@ -60,10 +61,11 @@ class TtcsHandover(models.Model):
         copy=False,
     )
     giver_name = fields.Char(string="Signed by the giver", copy=False)
-    giver_signature = fields.Binary(attachment=True, copy=False)
+    # In the row, so that the trigger which freezes a signed paper sees them.
+    giver_signature = fields.Binary(attachment=False, copy=False)
     giver_sha256 = fields.Char(readonly=True, copy=False, string="SHA-256 of the giver")
     receiver_name = fields.Char(string="Signed by the receiver", copy=False)
-    receiver_signature = fields.Binary(attachment=True, copy=False)
+    receiver_signature = fields.Binary(attachment=False, copy=False)
     receiver_sha256 = fields.Char(readonly=True, copy=False, string="SHA-256 of the receiver")
     signed_at = fields.Datetime(readonly=True, copy=False)
     signed_by_id = fields.Many2one(
@@ -108,9 +110,12 @@ class TtcsHandover(models.Model):
     @api.depends("name", "receiver_person_id", "receiver_agency_id")
     def _compute_display_name(self):
         for paper in self:
-            receiver = paper.receiver_person_id.name or paper.receiver_agency_id.name or ""
+            # sudo: who received is told on the agency's own paper, in reach or not.
+            known = paper.sudo()
+            receiver = known.receiver_person_id.name or known.receiver_agency_id.name or ""
             number = paper.name if paper.name != "/" else ""
-            paper.display_name = " · ".join(filter(None, (number, receiver)))
+            parts = [part for part in (number, receiver) if part]
+            paper.display_name = " · ".join(parts) or self.env._("New hand-over")
 
     @api.onchange("giver_person_id")
     def _onchange_giver_person_id(self):
@@ -238,8 +243,42 @@ class TtcsHandover(models.Model):
                 person=self.receiver_person_id.name,
                 date=self.date.strftime("%d/%m/%Y"),
             )
-        if not (self.giver_name or "").strip() or not (self.receiver_name or "").strip():
-            return self.env._("Both sides sign: enter the name of each.")
+        return self._problem_of_receiver_agency() or self._problem_of_names()
+
+    def _problem_of_receiver_agency(self):
+        """Assets are held for their owner: by its own people, those of an agency above it, such
+        as a technician of the department, or a contractor."""
+        # sudo: kind, name and place of an office are public.
+        agency, owner = self.sudo().receiver_agency_id, self.sudo().agency_id
+        if not agency or agency == owner or agency.kind == "contractor":
+            return None
+        above = owner.unit_id.parent_id
+        while above:
+            if above == agency.unit_id:
+                return None
+            above = above.parent_id
+        return self.env._(
+            "%(agency)s is another agency. Assets pass to it by a decision on their transfer, not "
+            "by a hand-over.",
+            agency=agency.name,
+        )
+
+    def _problem_of_names(self):
+        """Whoever signs is whoever the paper names."""
+        sides = (
+            (self.giver_person_id.name, self.giver_name),
+            (self.receiver_person_id.name, self.receiver_name),
+        )
+        for person, name in sides:
+            if not (name or "").strip():
+                return self.env._("Both sides sign: enter the name of each.")
+            if person and fold(name) != fold(person):
+                return self.env._(
+                    "“%(name)s” signed in place of %(person)s. Have that person sign, or choose "
+                    "who really hands over or receives.",
+                    name=name.strip(),
+                    person=person,
+                )
         return None
 
     def _receiver_is_assigned(self):
@@ -263,6 +302,12 @@ class TtcsHandover(models.Model):
         if foreign:
             return self.env._(
                 "%(assets)s: owned by another agency.", assets=self._names_of(foreign)
+            )
+        held = assets.custodian_id
+        if held and not self.giver_person_id:
+            return self.env._(
+                "%(holder)s holds some of these assets and signs as the giver. Choose the giver.",
+                holder=held[0].name,
             )
         others = assets.filtered(lambda asset: asset.custodian_id != self.giver_person_id)
         if self.giver_person_id and others:

@@ -37,8 +37,9 @@ class TtcsMaintenanceDay(models.Model):
     @api.depends("task_id", "place_id", "occurrence_count")
     def _compute_display_name(self):
         for day in self:
-            parts = (f"{day.occurrence_count} ×", day.task_id.name, day.place_id.name)
-            day.display_name = " ".join(filter(None, parts))
+            # The place first: the calendar cuts what is long, and most days have one task.
+            what = " × ".join(filter(None, (str(day.occurrence_count), day.task_id.name)))
+            day.display_name = ": ".join(filter(None, (day.place_id.name, what)))
 
     def action_occurrences(self):
         """The occurrences that this entry counts."""

@@ -41,6 +41,7 @@ class TtcsMaintenancePlan(models.Model):
             purpose=self.purpose or "",
             measures=self.measures or "",
             number=self.number_id.name or "",
+            is_approved=self.state == "approved",
         )
 
     def _form_name(self):

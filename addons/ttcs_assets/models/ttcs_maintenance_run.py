@@ -40,6 +40,12 @@ class TtcsMaintenanceRun(models.Model):
     progress = fields.Float(compute="_compute_progress", string="Progress (%)")
     message = fields.Char(readonly=True)
 
+    @api.depends("started_at")
+    def _compute_display_name(self):
+        for run in self:
+            moment = fields.Datetime.context_timestamp(run, run.started_at)
+            run.display_name = self.env._("Run of %(moment)s", moment=f"{moment:%H:%M %d/%m/%Y}")
+
     def _compute_progress(self):
         for run in self:
             if run.state == "done":

@@ -36,6 +36,8 @@ from . import test_reform_assets
 from . import test_resolver
 from . import test_spoken_code
 from . import test_stepwise
+from . import test_equipment_guard
+from . import test_native_import
 from . import test_survey
 from . import test_survey_figures
 from . import test_survey_freeze

@@ -221,7 +221,7 @@ class TestHandover(CustodyCase):
         self.assertEqual(self.cluster.custody_ids[:1].agency_id, contractor)
 
     def test_a_signature_is_a_picture(self):
-        with self.assert_refused(ValidationError):
+        with self.assert_refused(UserError):
             self.make_paper(giver_signature=base64.b64encode(b"<svg/>"))
 
     def test_the_neighbour_neither_reads_nor_signs(self):

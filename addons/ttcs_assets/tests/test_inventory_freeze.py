@@ -175,7 +175,7 @@ class TestInventoryFreeze(InventoryCase):
                             {
                                 "res_model": record._name,
                                 "name": "da-ky.pdf",
-                                "data": base64.b64encode(b"%PDF signed"),
+                                "data": base64.b64encode(b"%PDF-1.7 signed"),
                             },
                         )
                     ]

@@ -102,7 +102,7 @@ class TestInventoryReport(InventoryCase):
                     "res_model": "ttcs.inventory.sheet",
                     "res_id": self.sheet.id,
                     "name": "bien-ban.pdf",
-                    "data": base64.b64encode(b"%PDF signed"),
+                    "data": base64.b64encode(b"%PDF-1.7 signed"),
                 }
             )
         )

@@ -23,7 +23,8 @@ class TtcsAssetDecisionAct(models.TransientModel):
     is_last_step = fields.Boolean(compute="_compute_is_last_step")
     opinion = fields.Text()
     decision_number = fields.Char()
-    decision_date = fields.Date(default=lambda self: self.env.company._today())
+    # Without a default: a day that cannot be read would fall back to it without a word.
+    decision_date = fields.Date()
     signed_file = fields.Binary(string="Signed decision")
     signed_file_name = fields.Char()
     date = fields.Date(string="Carried out on", default=lambda self: self.env.company._today())

@@ -1,4 +1,5 @@
 from . import base
+from . import base_import_import
 from . import ir_module_module
 from . import ir_rule
 from . import res_company
@@ -7,6 +8,7 @@ from . import ttcs_plausible_mixin
 from . import ttcs_stepwise_mixin
 from . import ttcs_guarded_mixin
 from . import ttcs_named_mixin
+from . import ttcs_lasting_mixin
 from . import ttcs_unit_kind
 from . import ttcs_legal_document
 from . import ttcs_unit

@@ -10,7 +10,7 @@ class TtcsAgency(models.Model):
 
     _name = "ttcs.agency"
     _description = "Agency"
-    _inherit = ["mail.thread", "ttcs.named.mixin", "ttcs.guarded.mixin"]
+    _inherit = ["mail.thread", "ttcs.named.mixin", "ttcs.lasting.mixin", "ttcs.guarded.mixin"]
     _parent_store = True
     _order = "valid_to desc, sequence, name, id"
     _rec_names_search = ["name", "code", "budget_relation_code"]

@@ -3,9 +3,19 @@ import hashlib
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools.mimetypes import guess_mimetype
 
 from .trigger_constraint import TriggerConstraint
 
+KEPT_KINDS = frozenset(
+    {
+        "application/pdf",
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        "image/jpeg",
+        "image/png",
+    }
+)
 FOUND_AT_CREATION = frozenset({"sha256", "added_by", "added_at"})
 
 
@@ -48,6 +58,14 @@ class TtcsKeptFileMixin(models.AbstractModel):
             content = base64.b64decode(vals.get("data") or b"")
             if not content:
                 raise UserError(self.env._("Choose the file to attach."))
+            if guess_mimetype(content) not in KEPT_KINDS:
+                raise UserError(
+                    self.env._(
+                        "%(file)s is no document. Attach a PDF, a photo (JPEG, PNG) or a Word or "
+                        "Excel file.",
+                        file=vals.get("name") or "",
+                    )
+                )
             vals |= {
                 "sha256": hashlib.sha256(content).hexdigest(),
                 "added_by": self.env.uid,

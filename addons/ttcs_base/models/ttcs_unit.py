@@ -17,7 +17,7 @@ class TtcsUnit(models.Model):
 
     _name = "ttcs.unit"
     _description = "Place"
-    _inherit = ["ttcs.named.mixin", "ttcs.guarded.mixin"]
+    _inherit = ["ttcs.named.mixin", "ttcs.lasting.mixin", "ttcs.guarded.mixin"]
     _parent_store = True
     _order = "level, code, full_name, id"
     _rec_names_search = ["full_name", "code"]
