@@ -67,6 +67,7 @@ class MaintenanceRequest(models.Model):
     category_id = fields.Many2one(string="Kind of asset")
     stage_id = fields.Many2one(string="State")
     maintenance_team_id = fields.Many2one(string="Team in charge")
+    schedule_end = fields.Datetime(string="Scheduled until")
     maintenance_type = fields.Selection(
         [("corrective", "Corrective"), ("preventive", "Preventive")], string="Kind of work"
     )

@@ -4,7 +4,7 @@ from unittest.mock import patch
 from psycopg2 import IntegrityError
 
 from odoo import fields
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -139,6 +139,56 @@ class TestMaintenanceOpening(MaintenanceCase):
         self.assertEqual(occurrence.state, "planned")
         self.assertEqual(occurrence.nominal_date, nominal)
         self.assertEqual(occurrence.reason, "Mưa bão")
+
+    def test_nothing_is_postponed_past_its_next_time(self):
+        rule = self.make_rule(anchor=self.today + timedelta(days=5))
+        self.expand()
+        occurrence, following = self.due(self.cluster, rule)[:2]
+        with self.assertRaises(UserError):
+            occurrence._postpone(following.due_date, "Để tháng sau")
+        occurrence._postpone(following.due_date - timedelta(days=1), "Mưa bão")
+        last = self.due(self.cluster, rule)[-1]
+        with self.assertRaises(UserError):
+            last._postpone(last.nominal_date + timedelta(days=400), "Sang năm")
+
+    def test_what_was_left_out_by_mistake_is_taken_back(self):
+        rule = self.make_rule(anchor=self.today + timedelta(days=5))
+        self.expand()
+        occurrence = self.due(self.cluster, rule)[0]
+        occurrence._skip("Nhầm cụm")
+        wizard = self.env["ttcs.maintenance.postpone"].create(
+            {
+                "occurrence_ids": occurrence.ids,
+                "decision": "take_back",
+                "reason": "Bỏ qua nhầm",
+            }
+        )
+        wizard.action_confirm()
+        self.assertEqual((occurrence.state, occurrence.reason), ("planned", "Bỏ qua nhầm"))
+        with self.assertRaises(UserError):
+            occurrence._take_back("Lần nữa")
+
+    def test_a_decision_about_nothing_is_refused(self):
+        wizard = self.env["ttcs.maintenance.postpone"].create(
+            {"decision": "skip", "reason": "Không có gì"}
+        )
+        with self.assertRaises(UserError):
+            wizard.action_confirm()
+
+    def test_a_rule_says_when_it_covers_nothing_or_stands_twice(self):
+        rule = self.make_rule()
+        self.assertFalse(rule.advice)
+        twin = self.make_rule()
+        self.assertIn(rule.display_name, twin.advice)
+        self.assertTrue(self.make_rule("model", model_name="KHÔNG-CÓ").advice)
+
+    def test_a_rule_for_a_place_that_ended_is_refused(self):
+        began = self.commune_c.valid_from
+        ended = self.make_unit(
+            "Hòa An", "hamlet", self.commune_c, valid_from=began, valid_to=self.yesterday
+        )
+        with self.assertRaises(ValidationError):
+            self.make_rule(unit_id=ended.id)
 
     def test_who_may_decide_and_what_is_refused(self):
         rule = self.make_rule()

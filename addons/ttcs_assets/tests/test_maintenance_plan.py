@@ -115,6 +115,12 @@ class TestMaintenancePlan(MaintenanceCase):
             self.plan_c.sudo().write({"state": "approved", "approved_by_id": self.manager.id})
             self.env.flush_all()
 
+    def test_nobody_approves_lines_that_he_wrote(self):
+        self.plan_c.line_ids[:1].with_user(self.manager).write({"times": 9, "note": "Thêm lần"})
+        self.plan_c.with_user(self.technician).action_submit()
+        with self.assert_refused(UserError):
+            self.plan_c.with_user(self.manager).action_approve()
+
     def test_the_plan_of_the_area_waits_for_those_below_and_its_leader(self):
         with self.assert_refused(UserError):
             self.root.action_submit()

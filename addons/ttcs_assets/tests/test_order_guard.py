@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from psycopg2 import IntegrityError
 
 from odoo import fields
@@ -51,6 +53,41 @@ class TestOrderGuard(AssetsCase):
         self.assertTrue(order.responded_at)
         order._close("repaired", "Thay màng loa")
         self.assertEqual(order.closed_by_id, self.officer)
+
+    def test_a_repair_is_closed_with_its_result(self):
+        done = self.env["maintenance.stage"].search([("done", "=", True)], limit=1)
+        with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError):
+            with self.env.cr.savepoint():
+                self.order.with_user(self.officer).stage_id = done
+                self.env.flush_all()
+        self.env.invalidate_all()
+        self.order.with_user(self.officer).write({"stage_id": done.id, "result": "repaired"})
+        self.assertTrue(self.order.closed_at)
+
+    def test_only_who_closed_an_order_or_is_in_charge_reopens_it(self):
+        technician = self.make_user(self.committee_c, "maintenance")
+        manager = self.make_user(self.committee_c, "maintenance_manager")
+        self.order.with_user(technician)._close("repaired", "Thay màng loa")
+        stage = self.env["maintenance.stage"].search([("done", "=", False)], limit=1)
+        with self.assertRaises(AccessError):
+            self.order.with_user(self.officer).stage_id = stage
+        self.order.with_user(technician).stage_id = stage
+        self.assertFalse(self.order.closed_at)
+        self.order.with_user(technician)._close("repaired", "Thay màng loa")
+        self.order.with_user(manager).stage_id = stage
+        self.assertFalse(self.order.closed_at)
+
+    def test_days_that_cannot_be_meant(self):
+        orders = self.env["maintenance.request"].with_user(self.officer)
+        tomorrow = fields.Datetime.now() + timedelta(days=1)
+        for values in (
+            {"equipment_id": self.cluster.id, "reported_at": tomorrow},
+            {"equipment_id": self.cluster.id, "due_date": "2020-01-01"},
+            {"equipment_id": self.cluster.id, "name": "  "},
+            {"equipment_id": False},
+        ):
+            with self.subTest(**values), self.assertRaises(UserError):
+                orders.create({"name": "Loa rè", **values})
 
     def test_a_closed_order_stays_as_it_was_closed(self):
         other = self.make_asset("cluster", self.committee_c, self.hamlet_c)

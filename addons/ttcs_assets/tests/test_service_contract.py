@@ -212,6 +212,24 @@ class TestServiceContract(ContractCase):
         orders = self.order.search(row.action_open_orders()["domain"])
         self.assertEqual(orders, late | in_time | very_late)
 
+    def test_a_fee_agreed_later_changes_no_month_before_it(self):
+        late = self.report(priority="3")
+        self.close_at(late, datetime(2026, 3, 6, 14, 1))
+        self.contract.write({"monthly_fee": 90_000_000, "penalty_cap": 0})
+        self.env.flush_all()
+        row = self.env["ttcs.contract.penalty"].search([("contract_id", "=", self.contract.id)])
+        self.assertEqual((row.percent, row.amount), (1, 500_000))
+
+    def test_what_is_easily_not_meant_is_told(self):
+        self.assertFalse(self.contract.advice)
+        other = self.make_contract("02/2026/HĐ")
+        self.assertIn(self.contract.number, other.advice)
+        other.write({"valid_to": "2026-01-31"})
+        self.contract.valid_from = "2026-02-01"
+        self.assertFalse(other.advice)
+        other.penalty_cap = 0
+        self.assertTrue(other.advice)
+
     def test_a_day_late_is_a_day_of_its_clock(self):
         self.contract.penalty_per = "day"
         order = self.report()
@@ -234,8 +252,17 @@ class TestServiceContract(ContractCase):
         self.assertTrue(order.is_response_late)
 
     def test_terms_that_make_no_sense_are_refused(self):
-        with self.assert_refused(ValidationError):
-            self.contract.working_hours = "sáng và chiều"
+        for hours in ("sáng và chiều", "17:00-07:00", "07:00-12:00, 11:00-17:00"):
+            with self.subTest(hours=hours), self.assert_refused(ValidationError):
+                self.contract.working_hours = hours
+        owner = {"contractor_id": self.department.id}
+        self.assertTrue(self.refused(lambda: self.contract.write(owner)))
+        terms = self.contract.line_ids[0]
+        for minutes in (10, 1_000_000):
+            self.assertEqual(
+                self.refused(lambda m=minutes: terms.write({"repair_minutes": m})),
+                "ttcs_service_contract_line_minutes_possible",
+            )
         for values in ({"valid_to": "2025-01-01"}, {"penalty_percent": 101}, {"monthly_fee": -1}):
             with self.subTest(**values):
                 self.assertTrue(self.refused(lambda v=values: self.contract.write(v)))
