@@ -9,6 +9,8 @@ from PIL import Image
 
 from odoo.addons.ttcs_assets.survey.catalogue import INDICATORS
 
+PDF = base64.b64encode(b"%PDF-1.7").decode()
+
 # Rules, kinds and lists that belong to no place: any record serves.
 REFERENCE_MODELS = (
     "ttcs.calendar.day",
@@ -183,7 +185,7 @@ def document_number(case, agency, unit):
 def form_file(case, agency, unit):
     order = request(case, agency, unit)
     return case.env["ttcs.form.file"].create(
-        {"res_model": order._name, "res_id": order.id, "name": "x.pdf", "data": "eA=="}
+        {"res_model": order._name, "res_id": order.id, "name": "x.pdf", "data": PDF}
     )
 
 
@@ -296,7 +298,7 @@ def inventory_file(case, agency, unit):
         {
             "inventory_id": inventory(case, agency, unit).id,
             "name": "x.pdf",
-            "data": "eA==",
+            "data": PDF,
             "sha256": "0" * 64,
         }
     )
@@ -401,6 +403,8 @@ def maintenance_rule(case, agency, unit):
             "unit_id": unit.id,
             "target": "asset",
             "equipment_id": asset(case, agency, unit).id,
+            # One of a place that ended is kept and holds no more.
+            "active": not unit.valid_to,
         }
     )
 
@@ -591,7 +595,7 @@ RECORD_MAKERS = {
         value=0,
         confirmed_value=0,
     ),
-    "ttcs.survey.file": of_sheet("ttcs.survey.file", name="x.pdf", data="eA==", sha256="0" * 64),
+    "ttcs.survey.file": of_sheet("ttcs.survey.file", name="x.pdf", data=PDF, sha256="0" * 64),
     "ttcs.survey.line": survey_line,
     "ttcs.survey.snapshot": survey_snapshot,
     "ttcs.survey.sheet": survey_sheet,

@@ -133,6 +133,8 @@ REFUSED_BY = {
     "ttcs_order_photo_position_possible": "has_position = TRUE, latitude = NULL",
     "ttcs_service_contract_fee_whole": "monthly_fee = 0.5",
     "ttcs_service_contract_line_minutes_positive": "response_minutes = 0",
+    "ttcs_service_contract_line_minutes_possible": "repair_minutes = response_minutes - 1",
+    "ttcs_service_contract_contractor_is_another": "contractor_id = agency_id",
     "ttcs_service_contract_penalty_possible": "penalty_cap = 101",
     "ttcs_service_contract_period_ordered": "valid_to = valid_from - 1",
     "ttcs_spare_part_price_whole": "unit_price = 0.5",
