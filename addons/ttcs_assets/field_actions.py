@@ -342,10 +342,19 @@ def _optional(read: Callable[[Any], Any]) -> Callable[[Any], Any]:
     return lambda value: None if value in (None, "") else read(value)
 
 
+def is_in_country(latitude: float, longitude: float) -> bool:
+    """Whether a place lies in the box of Vietnam, the islands included.
+
+    >>> is_in_country(10.45, 105.63), is_in_country(105.63, 10.45)
+    (True, False)
+    """
+    return LATITUDES[0] <= latitude <= LATITUDES[1] and LONGITUDES[0] <= longitude <= LONGITUDES[1]
+
+
 def read_position(value: Any) -> Position:
     """Read ``{"latitude": …, "longitude": …, "accuracy": …}``.
 
-    :raises ActionError: outside Vietnam, or too inexact to be of use
+    :raises ActionError: outside Vietnam, of unknown accuracy, or too inexact to be of use
     :raises TypeError, ValueError: when it is not of that form
     """
     if not isinstance(value, dict):
@@ -353,11 +362,10 @@ def read_position(value: Any) -> Position:
     latitude, longitude, accuracy = (
         _number(value.get(name)) for name in ("latitude", "longitude", "accuracy")
     )
-    in_country = (
-        LATITUDES[0] <= latitude <= LATITUDES[1] and LONGITUDES[0] <= longitude <= LONGITUDES[1]
-    )
-    if not in_country:
+    if not is_in_country(latitude, longitude):
         raise ActionError("outside_country")
+    if accuracy == 0:
+        raise ActionError("accuracy_unknown")
     if not 0 < accuracy <= WORST_ACCURACY:
         raise ActionError("position_inexact", accuracy=round(accuracy))
     return Position(latitude, longitude, accuracy)

@@ -17,6 +17,12 @@ FIELD_TERMS = (
     _lt("Queue, %(count)s not sent yet"),
     _lt("%(count)s that you sent were not carried out."),
     _lt("See why"),
+    _lt("fast"),
+    _lt("slow"),
+    _lt(
+        "The clock of this phone is %(minutes)s minutes %(off)s. Set it right: what is due or "
+        "late is shown by it."
+    ),
     # kt-asset.js
     _lt("This asset"),
     _lt("It is not on this phone. Try again with a network."),
@@ -30,6 +36,10 @@ FIELD_TERMS = (
     _lt("Measure the position here"),
     _lt("Stand beside it. Looking for the position…"),
     _lt("Measured, exact to %(accuracy)s m."),
+    _lt(
+        "The recorded position is more exact (%(stored)s m) than this one (%(accuracy)s m). "
+        "Replace it all the same?"
+    ),
     _lt("Position"),
     _lt("No position recorded"),
     _lt("What citizens see"),
@@ -79,6 +89,11 @@ FIELD_TERMS = (
     _lt("Something that is not on the list"),
     _lt("Left, by place"),
     _lt("Counted before."),
+    _lt(
+        "No asset on this phone has this code. Check each digit. Is it right, choose “Something "
+        "that is not on the list”."
+    ),
+    _lt("It is expected on another sheet: the server finds out whose it is."),
     _lt("It is here. How is it?"),
     _lt("Say what it is first."),
     _lt("What it is"),
@@ -185,6 +200,7 @@ FIELD_TERMS = (
     _lt("Photos"),
     _lt("%(count)s photos"),
     _lt("Photo %(number)s"),
+    _lt("Look at photo %(number)s"),
     _lt("Take out photo %(number)s"),
     # kt-queue.js
     _lt("This phone and its area"),

@@ -232,9 +232,7 @@ def repair_minutes(order: OrderPaper) -> OfficialDocument:
     if order.closed_at:
         after.append(Paragraph(f"- Hoàn thành: {_moment(order.closed_at)}."))
     if order.downtime:
-        after.append(
-            Paragraph(f"- Thời gian ngừng hoạt động: {_length(order.downtime)}.")
-        )
+        after.append(Paragraph(f"- Thời gian ngừng hoạt động: {_length(order.downtime)}."))
     blocks = [
         Heading(1, "I. TÀI SẢN VÀ SỰ CỐ"),
         *_asset(order),

@@ -3,6 +3,8 @@ from datetime import timedelta
 from odoo import api, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
+from ..field_actions import is_in_country
+
 # What people see and measure on site; the book is kept by those in charge of assets.
 WRITTEN_ON_SITE = frozenset(
     {
@@ -18,8 +20,6 @@ WRITTEN_ON_SITE = frozenset(
 PLACING = frozenset({"agency_id", "unit_id"})
 BOOK_KEEPER = "ttcs_assets.ttcs_assets_group_user"
 BOOK_MANAGER = "ttcs_assets.ttcs_assets_group_manager"
-# From Hà Giang to the Spratly Islands: a place outside is a typing error.
-SOUTH, NORTH, WEST, EAST = 6.0, 23.6, 102.0, 118.0
 # An asset may be recorded while it is still being installed.
 LONGEST_AHEAD = timedelta(days=366)
 
@@ -148,12 +148,12 @@ class MaintenanceEquipment(models.Model):
     @api.constrains("latitude", "longitude")
     def _check_is_in_the_country(self):
         for asset in self.filtered(lambda asset: asset.latitude or asset.longitude):
-            inside = SOUTH <= asset.latitude <= NORTH and WEST <= asset.longitude <= EAST
-            if not inside:
+            if not is_in_country(asset.latitude, asset.longitude):
                 raise ValidationError(
                     self.env._(
-                        "%(asset)s: latitude %(latitude)s, longitude %(longitude)s lies outside "
-                        "Việt Nam. Check whether the two were exchanged, such as 10,45 and 105,63.",
+                        "%(asset)s: latitude %(latitude)s, longitude %(longitude)s lies "
+                        "outside Việt Nam. Check whether the two were exchanged, such as 10,45 "
+                        "and 105,63.",
                         asset=asset.name,
                         latitude=f"{asset.latitude:.5f}".replace(".", ","),
                         longitude=f"{asset.longitude:.5f}".replace(".", ","),

@@ -256,7 +256,11 @@ class TtcsFieldAction(models.Model):
         outcome = getattr(self, f"_do_{task.action.kind}")(task.action, task.timing)
         self._attach(outcome.record, task.action, task.timing, task.photos)
         task.values |= self._subject(outcome.record) | {"photo_count": len(task.photos)}
-        return {"verdict": outcome.verdict, "message": outcome.message, "result": outcome.result}
+        result = outcome.result
+        if outcome.verdict == "conflict":
+            # What the phone no longer carries is still called by its name there.
+            result = {"name": outcome.record.display_name, **result}
+        return {"verdict": outcome.verdict, "message": outcome.message, "result": result}
 
     @api.model
     def _verdict_on(self, error):

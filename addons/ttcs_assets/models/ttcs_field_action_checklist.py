@@ -212,11 +212,16 @@ class TtcsFieldAction(models.Model):
 
     @api.model
     def _attach_files(self, order, action):
+        person = self.env.user.name
         files = [
-            (f"{number}-{name}", photo.content, "image/jpeg", photo.sha256)
-            for number, (name, photo) in enumerate(
-                zip(action.photo_names, action.photos, strict=True), start=1
+            (
+                self.env._("Photo %(number)s of %(person)s", number=number, person=person)
+                + ".jpg",
+                photo.content,
+                "image/jpeg",
+                photo.sha256,
             )
+            for number, photo in enumerate(action.photos, start=1)
         ]
         files += [
             (f"signature-{side}.png", content, "image/png", "")

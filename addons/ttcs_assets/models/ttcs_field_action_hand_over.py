@@ -23,23 +23,27 @@ class TtcsFieldAction(models.Model):
         if giver is None:
             return self._handed_meanwhile(assets, action)
         handed_on = fields.Datetime.context_timestamp(self, timing.happened_at).date()
-        paper = self.env["ttcs.handover"]._by_steps().create(
-            {
-                "agency_id": assets.agency_id.id,
-                "date": handed_on,
-                "giver_person_id": giver.id,
-                "receiver_person_id": receiver.id,
-                "giver_name": action["giver_name"],
-                "receiver_name": action["receiver_name"],
-                "giver_signature": self._signature(action, "giver"),
-                "receiver_signature": self._signature(action, "receiver"),
-                "note": action["note"],
-                "action_uuid": action.uuid,
-                "line_ids": [
-                    (0, 0, {"equipment_id": line.asset, "condition": line.condition})
-                    for line in action["lines"]
-                ],
-            }
+        paper = (
+            self.env["ttcs.handover"]
+            ._by_steps()
+            .create(
+                {
+                    "agency_id": assets.agency_id.id,
+                    "date": handed_on,
+                    "giver_person_id": giver.id,
+                    "receiver_person_id": receiver.id,
+                    "giver_name": action["giver_name"],
+                    "receiver_name": action["receiver_name"],
+                    "giver_signature": self._signature(action, "giver"),
+                    "receiver_signature": self._signature(action, "receiver"),
+                    "note": action["note"],
+                    "action_uuid": action.uuid,
+                    "line_ids": [
+                        (0, 0, {"equipment_id": line.asset, "condition": line.condition})
+                        for line in action["lines"]
+                    ],
+                }
+            )
         )
         paper = paper.with_env(self.env)
         paper._sign()

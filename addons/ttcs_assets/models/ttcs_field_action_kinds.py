@@ -3,10 +3,14 @@ from markupsafe import Markup, escape
 from odoo import api, fields, models
 from odoo.tools.mail import plaintext2html
 
+from odoo.addons.ttcs_base.reform.nearest import Point, distance_km
+
 from ..field_actions import ActionError, FieldAction, Timing
 from .maintenance_request import SEVERITIES
 from .ttcs_field_action import Outcome
 
+# No commune is as wide; one is the island or the river's far bank of another.
+FARTHEST_KILOMETRES = 60
 # Orders from phones come by the hundred: neither followers nor a log of their creation.
 QUIET = {"mail_create_nosubscribe": True, "mail_create_nolog": True, "tracking_disable": True}
 
@@ -78,20 +82,26 @@ class TtcsFieldAction(models.Model):
     @api.model
     def _closed_before(self, order, action, result):
         """Keep what the slower of two technicians found as a note; overwrite nothing."""
+        if order.archive and not order.result:
+            message = self.env._(
+                "This work order was cancelled: %(why)s. Your report was added to it as a note.",
+                why=order.resolution or order.name,
+            )
+        else:
+            closed_at = fields.Datetime.context_timestamp(self, order.closed_at)
+            message = self.env._(
+                "%(person)s closed this work order on %(time)s. Your report was added to it as a "
+                "note.",
+                # sudo: the name of a colleague who worked on the same order.
+                person=order.closed_by_id.sudo().name,
+                time=f"{closed_at:%d/%m/%Y %H:%M}",
+            )
         results = dict(order._fields["result"]._description_selection(self.env))
         found = Markup("<p>%s</p><p>%s</p>") % (
             self.env._("Also reported as closed: %(result)s", result=results[result]),
             plaintext2html(action["note"] or ""),
         )
         order.message_post(body=found, subtype_xmlid="mail.mt_note")
-        closed_at = fields.Datetime.context_timestamp(self, order.closed_at)
-        message = self.env._(
-            "%(person)s closed this work order on %(time)s. Your report was added to it as a "
-            "note.",
-            # sudo: the name of a colleague who worked on the same order.
-            person=order.closed_by_id.sudo().name,
-            time=f"{closed_at:%d/%m/%Y %H:%M}",
-        )
         return Outcome(order, "conflict", message, {"order": order.id, "name": order.name})
 
     @api.model
@@ -124,6 +134,7 @@ class TtcsFieldAction(models.Model):
         if asset.life_state == "disposed":
             return self._told_of_disposal(asset, action)
         position = action["position"]
+        self._check_is_near(asset, position)
         stored = asset.position_accuracy if asset.latitude else 0
         if stored and position.accuracy > stored and not action["force"]:
             raise ActionError(
@@ -137,6 +148,26 @@ class TtcsFieldAction(models.Model):
             }
         )
         return Outcome(asset, result={"asset": asset.id})
+
+    @api.model
+    def _check_is_near(self, asset, position):
+        """Refuse a position far from where the other assets of its commune stand."""
+        # sudo: only how far away it is gets told.
+        others = self.env["maintenance.equipment"].sudo()
+        domain = [("commune_id", "=", asset.commune_id.id), ("id", "!=", asset.id)]
+        [(latitude, longitude)] = others._read_group(
+            [*domain, ("latitude", "!=", 0)], aggregates=["latitude:avg", "longitude:avg"]
+        )
+        if not latitude:
+            return
+        middle = Point(asset.commune_id.id, latitude, longitude)
+        kilometres = distance_km(position.latitude, position.longitude, middle)
+        if kilometres > FARTHEST_KILOMETRES:
+            raise ActionError(
+                "position_far",
+                distance=round(kilometres),
+                place=asset.commune_id.full_name or asset.unit_id.full_name,
+            )
 
     @api.model
     def _do_set_condition(self, action: FieldAction, timing: Timing) -> Outcome:

@@ -18,6 +18,13 @@ TEXTS = {
     ),
     "photo_damaged": _lt("Photo %(number)s is damaged. Take it again."),
     "outside_country": _lt("This position is not in Vietnam. Measure again outdoors."),
+    "accuracy_unknown": _lt(
+        "The phone does not say how exact this position is. Measure again outdoors."
+    ),
+    "position_far": _lt(
+        "This position is %(distance)s km from the assets of %(place)s. Measure again beside the "
+        "asset; if it was moved there, have the office correct its place first."
+    ),
     "position_inexact": _lt("This position is too inexact (%(accuracy)s m). Measure again."),
     "position_worse": _lt(
         "The recorded position is more exact (%(stored)s m) than this one (%(accuracy)s m). "
@@ -91,6 +98,27 @@ TEXTS = {
     "database": _lt("The database refused this: %(reason)s"),
 }
 
+# What a field of an action is called on the phone.
+FIELD_NAMES = {
+    "answers": _lt("Checklist"),
+    "condition": _lt("Condition seen"),
+    "files": _lt("Photos"),
+    "giver_name": _lt("Signed by the giver"),
+    "how": _lt("How it was counted"),
+    "lines": _lt("Assets"),
+    "minutes": _lt("Time worked"),
+    "name": _lt("What it is"),
+    "note": _lt("Note"),
+    "parts": _lt("Parts used"),
+    "point": _lt("Where the tag is"),
+    "position": _lt("Position"),
+    "receiver": _lt("Received by"),
+    "receiver_name": _lt("Signed by the receiver"),
+    "result": _lt("Result"),
+    "severity": _lt("How bad it is"),
+    "text": _lt("What is wrong"),
+}
+
 
 class TtcsFieldRefusal(models.AbstractModel):
     """Why an action from a phone was not carried out, in the words that its user reads."""
@@ -105,4 +133,7 @@ class TtcsFieldRefusal(models.AbstractModel):
 
     @api.model
     def _text(self, reason, values):
+        named = FIELD_NAMES.get(values.get("field"))
+        if named:
+            values = {**values, "field": self.env._(named)}
         return self.env._(self._texts()[reason]) % values

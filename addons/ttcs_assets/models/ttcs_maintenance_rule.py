@@ -206,8 +206,8 @@ class TtcsMaintenanceRule(models.Model):
                 )
             elif rule._origin and not rule.asset_count:
                 rule.advice = self.env._(
-                    "This rule holds for no asset now: there is none of this kind in the place, or "
-                    "a closer rule holds for them. Check place and assets."
+                    "This rule holds for no asset now: there is none of this kind in the place, "
+                    "or a closer rule holds for them. Check place and assets."
                 )
             else:
                 rule.advice = False
@@ -219,7 +219,9 @@ class TtcsMaintenanceRule(models.Model):
         alike &= fields.Domain("unit_id", "=", self.unit_id.id)
         alike &= fields.Domain("target", "=", self.target)
         alike &= fields.Domain("trigger", "=", self.trigger)
-        alike &= fields.Domain(target, "=", self._fields[target].convert_to_write(self[target], self))
+        alike &= fields.Domain(
+            target, "=", self._fields[target].convert_to_write(self[target], self)
+        )
         return alike & fields.Domain("id", "!=", self._origin.id)
 
     @api.constrains("unit_id", "active")

@@ -5,7 +5,7 @@ from datetime import timedelta
 from PIL import Image
 from psycopg2.errors import CheckViolation
 
-from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 

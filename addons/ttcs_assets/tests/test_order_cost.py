@@ -156,7 +156,13 @@ class TestOrderCost(OrderCase):
     def test_lines_saved_together_with_the_closing_are_in_it(self):
         line = self.use_part()
         done = self.env["maintenance.stage"].search([("done", "=", True)], limit=1)
-        self.order.write({"part_ids": [(1, line.id, {"quantity": 4})], "stage_id": done.id, "result": "repaired"})
+        self.order.write(
+            {
+                "part_ids": [(1, line.id, {"quantity": 4})],
+                "stage_id": done.id,
+                "result": "repaired",
+            }
+        )
         self.env.flush_all()
         self.assertEqual(self.order.cost_total, 20_000)
 

@@ -7,6 +7,8 @@ import enum
 from collections.abc import Callable, Sequence
 from dataclasses import KW_ONLY, dataclass, replace
 from decimal import Decimal
+from functools import partial
+from math import ceil
 from typing import Literal
 
 from .form import LAYOUT
@@ -18,6 +20,9 @@ Align = Literal["left", "center", "right"]
 # Gives the width in points of a text at a size in points, bold or not.
 Measure = Callable[[str, float, bool], float]
 LONGEST_TITLE = 200
+# Lines of a row on average, from which on a table is crowded.
+MOST_LINES = 3
+SAMPLED_ROWS = 200
 
 
 class Sum(enum.Enum):
@@ -286,17 +291,47 @@ def fit_table(
     """Choose the size of type and the column widths in points.
 
     Width goes by weight, but no number, date or ordinary word is cut: a column is at least
-    as wide as its widest one, and type shrinks before that rule is given up.
+    as wide as its widest one, and type shrinks before that rule is given up.  Where texts would
+    stand in narrow pillars, numbers give up what they do not need, and then type shrinks too.
     """
+    weights = [column.weight for column in table.columns]
+    texts_only = [0 if column.numeric else column.weight for column in table.columns]
     for size in LAYOUT.table_sizes:
         least = [
             min(measure(text, size, True) + padding, available * (1 if column.numeric else 0.3))
             for column, text in zip(table.columns, widest_words(table, lines), strict=True)
         ]
-        if sum(least) <= available:
-            break
-    weights = [column.weight for column in table.columns]
-    return size, share_width(weights, least, available)
+        if sum(least) > available:
+            continue
+        depth = partial(_depth, table, lines, lambda text, size=size: measure(text, size, False))
+        widths = share_width(weights, least, available)
+        if depth([width - padding for width in widths]) <= MOST_LINES:
+            return size, widths
+        if any(texts_only):
+            widths = share_width(texts_only, least, available)
+            if depth([width - padding for width in widths]) <= MOST_LINES:
+                return size, widths
+    shares = texts_only if any(texts_only) else weights
+    return size, share_width(shares, least, available)
+
+
+def _depth(
+    table: Table,
+    lines: Sequence[Line],
+    width_of: Callable[[str], float],
+    rooms: Sequence[float],
+) -> float:
+    """About how many lines of type the rows have on average."""
+    sample = lines[:: max(1, len(lines) // SAMPLED_ROWS)]
+    texts = [index for index, column in enumerate(table.columns) if not column.numeric]
+    if not sample or not texts:
+        return 1
+    depths = [
+        # Words leave a part of each line empty.
+        max(ceil(width_of(line.texts[index]) / max(0.85 * rooms[index], 1)) for index in texts)
+        for line in sample
+    ]
+    return sum(depths) / len(depths)
 
 
 def widest_words(table: Table, lines: Sequence[Line]) -> list[str]:

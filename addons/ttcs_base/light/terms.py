@@ -40,6 +40,7 @@ KIT_TERMS = (
     _lt("Save unsent data as a file"),
     _lt("Not sent yet"),
     _lt("%(count)s not sent yet"),
+    _lt("%(count)s sent, its answer to be read"),
     _lt("Everything has been sent."),
     _lt("Correct it"),
     _lt("Read, take it off the list"),

@@ -179,7 +179,9 @@ class TtcsReform(models.Model):
                 {"kind": "nothing", "name": self.env._("Nothing was left to hand over.")},
             ]
         self._keep_lines(lines, run=self.run_count)
-        self._by_steps().write({"state": "done", "run_at": fields.Datetime.now(), "failure": False})
+        self._by_steps().write(
+            {"state": "done", "run_at": fields.Datetime.now(), "failure": False}
+        )
         _logger.info("Reform %s: run %s wrote %s lines", self.id, self.run_count, len(lines))
 
     def _carry_out(self):

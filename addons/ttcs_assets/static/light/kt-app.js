@@ -4,7 +4,7 @@ import { element, notify, showView } from "../../../ttcs_base/static/light/dom.j
 import { AuthNeeded, Net, sendActions } from "../../../ttcs_base/static/light/net.js";
 import { Outbox } from "../../../ttcs_base/static/light/outbox.js";
 import { prepareScanner } from "../../../ttcs_base/static/light/scan.js";
-import { t } from "../../../ttcs_base/static/light/text.js";
+import { formatNumber, t } from "../../../ttcs_base/static/light/text.js";
 import { forgetAnswers, keepUpdated } from "../../../ttcs_base/static/light/update.js";
 import { AreaStore } from "./kt-area.js";
 import { showAsset } from "./kt-asset.js";
@@ -29,6 +29,8 @@ const AREA_AGE = 15 * 60_000;
 // Whoever closes an inventory waits for the phones that count it.
 const COUNTING_AGE = 60_000;
 const SETTLING = 1_500;
+// Minutes by which a phone's clock may be wrong.
+const CLOCK_TOLERANCE = 10;
 // Milliseconds within which the same thing again is the second tap of one press.
 const SECOND_TAP = 2_000;
 
@@ -68,6 +70,8 @@ export class FieldApp {
     #kept = null;
     /** Whether work orders are shown by the way to go, not by the day they are due. */
     byWay = true;
+    /** The refused position that is being measured anew. @type {any} */
+    measuring = null;
     /** The hand-over that is being put together. @type {import("./kt-handover.js").Handing | null} */
     handing = null;
     #bar = new Bar();
@@ -75,6 +79,9 @@ export class FieldApp {
     #reloading = 0;
     #asked = false;
     #isBeginning = false;
+    /** Takes away what tells of declined actions. @type {() => void} */
+    #forgetDeclined = () => {};
+    #toldOfClock = false;
     /** How many views were asked for. */
     #views = 0;
 
@@ -155,6 +162,8 @@ export class FieldApp {
             const now = detail.refused + detail.conflict;
             if (now > declined && !location.hash.startsWith("#queue")) {
                 this.#tellOfDeclined(now);
+            } else if (now < declined) {
+                this.#forgetDeclined();
             }
             declined = now;
             this.#update?.();
@@ -227,7 +236,7 @@ export class FieldApp {
      * @param {string} kind
      * @param {any} payload
      * @param {{name: string, blob: Blob}[]} [photos]
-     * @param {{uuid: string}} [before] the refused action that this one replaces
+     * @param {{uuid: string}} [before] the action, refused or not sent yet, that this one replaces
      */
     keep(kind, payload, photos = [], before) {
         // Where the person stood may have been measured anew between two taps.
@@ -242,12 +251,12 @@ export class FieldApp {
     }
 
     async #keepNow(kind, payload, photos, before) {
-        await this.outbox.add(kind, payload, photos);
+        await this.outbox.add(kind, payload, photos, {
+            replaces: before?.uuid,
+            notBefore: this.area?.serverTime,
+        });
         // It is safe now: a draft that cannot be deleted does no harm.
         await this.drafts.forget().catch(() => {});
-        if (before) {
-            await this.outbox.discard(before.uuid);
-        }
         const remove = notify(t("Saved on this phone."), { mood: "good" });
         // Once it has arrived, the page says so.
         this.outbox.addEventListener("done", remove, { once: true });
@@ -305,7 +314,23 @@ export class FieldApp {
             }
             throw error;
         }
+        this.#tellOfClock();
         this.#update?.();
+    }
+
+    /** A wrong clock does no harm to what is sent; days and deadlines on the screen follow it. */
+    #tellOfClock() {
+        const { serverTime, loadedAt } = this.area;
+        const minutes = Math.round((Date.parse(loadedAt) - serverTime) / 60_000);
+        if (serverTime && Math.abs(minutes) > CLOCK_TOLERANCE && !this.#toldOfClock) {
+            this.#toldOfClock = true;
+            const off = minutes > 0 ? t("fast") : t("slow");
+            const length = formatNumber(Math.abs(minutes));
+            notify(
+                t("The clock of this phone is %(minutes)s minutes %(off)s. Set it right: what is due or late is shown by it.", { minutes: length, off }),
+                { mood: "bad" }
+            );
+        }
     }
 
     async #loadIfOld() {
@@ -321,8 +346,10 @@ export class FieldApp {
         this.#reloading = setTimeout(() => this.loadArea().catch(() => {}), SETTLING);
     }
 
+    /** One notice that counts up, until it was followed or read. */
     #tellOfDeclined(count) {
-        notify(t("%(count)s that you sent were not carried out.", { count }), {
+        this.#forgetDeclined();
+        this.#forgetDeclined = notify(t("%(count)s that you sent were not carried out.", { count }), {
             mood: "bad",
             action: [t("See why"), () => this.go("queue")],
         });

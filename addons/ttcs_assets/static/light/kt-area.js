@@ -100,7 +100,7 @@ export class Area {
         this.tags = rows(data.tags);
         // What was loaded before this page knew of inventories has none.
         this.sheets = byId(rows(data.inventory_sheets ?? EMPTY));
-        for (const line of rows(data.inventory_lines ?? EMPTY)) {
+        for (const line of rows(data.inventory_lines ?? EMPTY).sort(byPlace)) {
             const known = this.#lines.get(line.sheet_id);
             known ? known.push(line) : this.#lines.set(line.sheet_id, [line]);
         }
@@ -129,6 +129,11 @@ export class Area {
 
     get hosts() {
         return this.#data.hosts;
+    }
+
+    /** When the server gave this, in milliseconds; 0 where it did not say. */
+    get serverTime() {
+        return this.#data.now ? Date.parse(`${this.#data.now}Z`) : 0;
     }
 
     get communes() {
@@ -189,6 +194,12 @@ export class Area {
         return this.#lines.get(sheetId) ?? [];
     }
 
+    /** What an asset is called that any sheet on this phone expects. @param {number} assetId */
+    expectedName(assetId) {
+        const lines = [...this.#lines.values()].flat();
+        return lines.find((line) => line.equipment_id === assetId)?.name;
+    }
+
     /** @param {number} sheetId @param {number} assetId */
     lineOf(sheetId, assetId) {
         return this.linesOf(sheetId).find((line) => line.equipment_id === assetId);
@@ -238,6 +249,14 @@ export class Area {
             asset: this.assets.get(tag.equipment_id),
         };
     }
+}
+
+/** Hamlet by hamlet, and there pole by pole: "Trụ điện, Ấp 3" belongs to Ấp 3. */
+function byPlace(one, other) {
+    const [place, otherPlace] = [one, other].map((line) =>
+        (line.place ?? "").split(", ").reverse().join(", ")
+    );
+    return place.localeCompare(otherPlace, "vi", { numeric: true });
 }
 
 function pointOf({ latitude, longitude }) {

@@ -115,7 +115,15 @@ function positionSection(app, asset) {
         try {
             const { latitude, longitude, accuracy } = await locate({ enough: 8 });
             const position = { latitude, longitude, accuracy };
-            await app.keep("set_position", { asset: asset.id, position, force: false });
+            const before = app.measuring?.payload.asset === asset.id ? app.measuring : undefined;
+            const better = position.accuracy <= (asset.position_accuracy || Infinity);
+            const force = !better && confirm(lessExact(asset, position));
+            if (!better && !force) {
+                status.textContent = positionInWords(asset);
+                return;
+            }
+            await app.keep("set_position", { asset: asset.id, position, force }, [], before);
+            app.measuring = null;
             status.textContent = t("Measured, exact to %(accuracy)s m.", {
                 accuracy: formatNumber(accuracy),
             });
@@ -125,7 +133,15 @@ function positionSection(app, asset) {
             measure.disabled = false;
         }
     });
-    return element("details", {}, element("summary", {}, t("Position")), status, measure);
+    const open = app.measuring?.payload.asset === asset.id;
+    return element("details", { open }, element("summary", {}, t("Position")), status, measure);
+}
+
+function lessExact(asset, position) {
+    return t("The recorded position is more exact (%(stored)s m) than this one (%(accuracy)s m). Replace it all the same?", {
+        stored: formatNumber(asset.position_accuracy),
+        accuracy: formatNumber(position.accuracy),
+    });
 }
 
 function positionInWords({ latitude, longitude, position_accuracy }) {

@@ -142,6 +142,9 @@ function openCounted(app, sheet, text, typed) {
     if (status === "other") {
         return t("This is not a tag of the network.");
     }
+    if (status === "not_here" && typed) {
+        return t("No asset on this phone has this code. Check each digit. Is it right, choose “Something that is not on the list”.");
+    }
     const id = tag?.equipment_id;
     const expected = id && app.area.lineOf(sheet.id, id);
     // What this sheet does not expect is found here all the same: the server knows whose it is.
@@ -153,7 +156,8 @@ function openCounted(app, sheet, text, typed) {
 }
 
 /** One asset before the person: a tap on its condition counts it. */
-function showCounting(app, sheet, assetId, how) {
+async function showCounting(app, sheet, assetId, how) {
+    const isHere = app.stay();
     const line = app.area.lineOf(sheet.id, assetId);
     if (!line) {
         showSheet(app, sheet);
@@ -178,10 +182,14 @@ function showCounting(app, sheet, assetId, how) {
             problem.textContent = error.message;
         }
     };
+    const done = await app.countedHere(sheet.id);
+    if (!isHere()) {
+        return;
+    }
     showView(
         line.name,
         element("p", {}, [line.place, line.code].filter(Boolean).join(" · ")),
-        line.state === "pending" ? [] : element("p", { class: "hint" }, t("Counted before.")),
+        !isCounted(line, done) ? [] : element("p", { class: "hint" }, t("Counted before.")),
         field(t("Note (not required)"), note),
         element("h2", {}, t("It is here. How is it?")),
         element(
@@ -205,11 +213,12 @@ function showCounting(app, sheet, assetId, how) {
  */
 export function showUnexpected(app, sheetId, code, before) {
     const given = before?.payload ?? {};
-    const asset = app.area?.find(code ?? "").asset;
+    const found = app.area?.find(code ?? "");
+    const known = found?.asset?.name ?? app.area?.expectedName(found?.tag?.equipment_id);
     const text = (value, more = {}) =>
         element("input", { type: "text", maxlength: 200, value: value ?? "", ...more });
     const inputs = {
-        name: text(given.name ?? asset?.name, { required: true }),
+        name: text(given.name ?? known, { required: true }),
         object_kind: text(given.object_kind),
         place: text(given.place),
         serial: text(given.serial),
@@ -249,7 +258,8 @@ export function showUnexpected(app, sheetId, code, before) {
     };
     showView(
         t("Something that is not on the list"),
-        code ? element("p", { class: "call-code" }, code) : [],
+        code ? element("p", { class: "call-code" }, known ?? code) : [],
+        known ? element("p", { class: "hint" }, t("It is expected on another sheet: the server finds out whose it is.")) : [],
         element(
             "form",
             { onsubmit: keep, novalidate: true },

@@ -38,8 +38,10 @@ export class Drafts {
         if (!draft || key !== keyOfView() || !matches(draft, fields)) {
             return;
         }
-        fields.forEach((field, i) => fill(field, draft[i]));
-        notify(t("What you had typed here is back."));
+        const changed = fields.filter((field, i) => fill(field, draft[i]));
+        if (changed.length) {
+            notify(t("What you had typed here is back."));
+        }
     }
 
     /** The form of this view has been saved. */
@@ -47,6 +49,19 @@ export class Drafts {
         const key = keyOfView();
         this.#dirty = false;
         key && (await this.#store.remove(TABLE, key));
+    }
+
+    /** What was put together step by step, such as a hand-over. @param {string} name */
+    kept(name) {
+        return this.#store.get(TABLE, name);
+    }
+
+    /** @param {string} name @param {any} value plain JSON, null to forget it */
+    async keep(name, value) {
+        // A full phone says so when the form is saved.
+        await (value ? this.#store.put(TABLE, value, name) : this.#store.remove(TABLE, name)).catch(
+            () => {}
+        );
     }
 
     /** Stop; the drafts stay on the phone for their owner. */
@@ -85,7 +100,9 @@ function typedFields() {
     const forms = document.querySelectorAll("#light-main form");
     return [...forms]
         .flatMap((form) => [...form.elements])
-        .filter(({ type, tagName }) => tagName !== "FIELDSET" && !NEVER_KEPT.includes(type));
+        .filter(({ type, tagName }) => tagName !== "FIELDSET" && !NEVER_KEPT.includes(type))
+        // A code that is looked up is done with.
+        .filter(({ dataset }) => !dataset.passing);
 }
 
 function valueOf({ type, checked, value }) {
@@ -106,13 +123,15 @@ function matches(draft, fields) {
     );
 }
 
-/** Set a field as the person would, so that the form follows. */
+/** Set a field as the person would, so that the form follows. @returns {boolean} if it changed */
 function fill(field, { checked, value }) {
     const name = isTicked(field.type) ? "checked" : "value";
     const wanted = isTicked(field.type) ? checked : value;
-    if (field[name] !== wanted) {
-        field[name] = wanted;
-        field.dispatchEvent(new Event("input", { bubbles: true }));
-        field.dispatchEvent(new Event("change", { bubbles: true }));
+    if (field[name] === wanted) {
+        return false;
     }
+    field[name] = wanted;
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+    field.dispatchEvent(new Event("change", { bubbles: true }));
+    return true;
 }

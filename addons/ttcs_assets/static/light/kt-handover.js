@@ -6,6 +6,8 @@ import { t } from "../../../ttcs_base/static/light/text.js";
 import { folded } from "./kt-words.js";
 
 const MOST = 200;
+// The name of the draft.
+const DRAFT = "handover";
 
 /** What is being put together: it outlives going to scan the next asset. */
 export class Handing {
@@ -18,6 +20,18 @@ export class Handing {
     /** The refused action that this one replaces. */
     before = undefined;
 
+    /** @param {{assets?: [number, string][], receiver?: string, note?: string}} [kept] */
+    constructor({ assets = [], receiver = "", note = "" } = {}) {
+        this.assets = new Map(assets);
+        Object.assign(this, { receiver, note });
+    }
+
+    /** What outlives an empty battery; signatures are drawn again. */
+    get draft() {
+        const { assets, receiver, note } = this;
+        return assets.size ? { assets: [...assets], receiver, note } : null;
+    }
+
     add(asset) {
         if (this.assets.size < MOST) {
             this.assets.set(asset.id, asset.condition);
@@ -26,7 +40,8 @@ export class Handing {
 }
 
 /** @param {import("./kt-app.js").FieldApp} app */
-export function showHandover(app) {
+export async function showHandover(app) {
+    const isHere = app.stay();
     const { area } = app;
     if (!area) {
         showView(
@@ -35,9 +50,16 @@ export function showHandover(app) {
         );
         return;
     }
-    app.handing ??= new Handing();
+    const kept = app.handing ? null : await app.drafts.kept(DRAFT);
+    if (!isHere()) {
+        return;
+    }
+    app.handing ??= new Handing(kept ?? {});
     app.handing.isScanning = false;
     new HandoverForm(app, app.handing).show();
+    if (kept) {
+        notify(t("What you had typed here is back."));
+    }
 }
 
 /** Start, or go on, with an asset. */
@@ -71,8 +93,8 @@ class HandoverForm {
         autocomplete: "off",
         oninput: () => this.#showPersons(),
     });
-    #note = element("textarea", { rows: 2, oninput: () => (this.#handing.note = this.#note.value) });
-    #problem = element("p", { class: "error", role: "alert" });
+    #note = element("textarea", { rows: 2, oninput: () => this.#noteTyped() });
+    #problem = element("p", { class: "error" });
 
     constructor(app, handing) {
         this.#app = app;
@@ -90,7 +112,7 @@ class HandoverForm {
             this.#app.go("scan");
         });
         const stop = button(t("Start again"), () => {
-            this.#app.handing = null;
+            this.#forget();
             this.#app.refresh();
         });
         showView(
@@ -113,6 +135,15 @@ class HandoverForm {
         );
     }
 
+    #keepDraft() {
+        this.#app.drafts.keep(DRAFT, this.#handing.draft);
+    }
+
+    #forget() {
+        this.#app.handing = null;
+        this.#app.drafts.keep(DRAFT, null);
+    }
+
     get #chosen() {
         return [...this.#handing.assets.keys()]
             .map((id) => this.#area.assets.get(id))
@@ -126,6 +157,7 @@ class HandoverForm {
     }
 
     #showAssets() {
+        this.#keepDraft();
         const items = this.#chosen.map((asset) => this.#item(asset));
         const none = element("li", { class: "hint" }, t("No asset yet: scan the first."));
         this.#list.replaceChildren(...(items.length ? items : [none]));
@@ -160,7 +192,10 @@ class HandoverForm {
             "select",
             {
                 "aria-label": t("Condition seen now"),
-                onchange: () => this.#handing.assets.set(asset.id, condition.value),
+                onchange: () => {
+                    this.#handing.assets.set(asset.id, condition.value);
+                    this.#keepDraft();
+                },
             },
             choices
         );
@@ -174,7 +209,12 @@ class HandoverForm {
             { class: "item" },
             element("strong", {}, asset.name),
             element("span", {}, this.#area.placeOf(asset)),
-            element("div", { class: "buttons" }, condition, button("×", remove, { "aria-label": label }))
+            element(
+                "div",
+                { class: "buttons nowrap" },
+                condition,
+                button("×", remove, { "aria-label": label })
+            )
         );
     }
 
@@ -195,8 +235,14 @@ class HandoverForm {
         this.#person.replaceChildren(element("option", { value: "" }, "–"), ...options);
     }
 
+    #noteTyped() {
+        this.#handing.note = this.#note.value;
+        this.#keepDraft();
+    }
+
     #chooseReceiver() {
         this.#handing.receiver = this.#person.value;
+        this.#keepDraft();
         const person = this.#area.persons.get(Number(this.#person.value));
         this.#receiver.name = person?.name ?? "";
     }
@@ -214,11 +260,17 @@ class HandoverForm {
         return this.#giver.isSigned && this.#receiver.isSigned ? null : t("Both sides sign first.");
     }
 
+    /** Beside the button and on top: what is missing may be far above it. */
+    #tell(problem) {
+        this.#problem.textContent = problem;
+        notify(problem, { mood: "bad" });
+    }
+
     async #keep(event) {
         event.preventDefault();
         const missing = this.#missing();
         if (missing) {
-            this.#problem.textContent = missing;
+            this.#tell(missing);
             return;
         }
         const { assets, receiver, note, before } = this.#handing;
@@ -236,10 +288,10 @@ class HandoverForm {
         ].filter(({ blob }) => blob);
         try {
             await this.#app.keep("hand_over", payload, blobs, before);
-            this.#app.handing = null;
+            this.#forget();
             this.#app.go("work", { replace: true });
         } catch (error) {
-            this.#problem.textContent = error.message;
+            this.#tell(error.message);
         }
     }
 }

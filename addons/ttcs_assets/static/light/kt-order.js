@@ -106,7 +106,7 @@ class ClosingForm {
     #parts;
     #minutes;
     #signature;
-    #problem = element("p", { class: "error", role: "alert" });
+    #problem = element("p", { class: "error" });
 
     constructor(app, id, { draft, kept = {}, before }) {
         this.#app = app;
@@ -269,11 +269,18 @@ class ClosingForm {
         return null;
     }
 
+    /** Beside the button and on top: what is wrong may be far above it. */
+    #tell(problem) {
+        this.#problem.textContent = problem;
+        notify(problem, { mood: "bad" });
+    }
+
     async #keep(event) {
         event.preventDefault();
         const problem = this.#problemOf();
-        this.#problem.textContent = problem ?? "";
+        this.#problem.textContent = "";
         if (problem) {
+            this.#tell(problem);
             return;
         }
         const { checklist, answers, result, note, confirmed_by, photos } = this.#collected();
@@ -297,7 +304,7 @@ class ClosingForm {
             await this.#draft.remove();
             this.#app.go("work", { replace: true });
         } catch (error) {
-            this.#problem.textContent = error.message;
+            this.#tell(error.message);
         }
     }
 }

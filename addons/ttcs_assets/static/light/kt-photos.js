@@ -78,14 +78,12 @@ export class PhotoField {
     }
 
     #item(photo, number) {
-        const address = URL.createObjectURL(photo.blob);
-        const release = () => URL.revokeObjectURL(address);
-        const picture = element("img", {
-            src: address,
-            alt: t("Photo %(number)s", { number }),
-            onload: release,
-            onerror: release,
+        const picture = pictureOf(photo, number);
+        const enlarge = button("", () => enlarged(photo, number), {
+            class: "thumbnail",
+            "aria-label": t("Look at photo %(number)s", { number }),
         });
+        enlarge.append(picture);
         const remove = () => {
             this.photos = this.photos.filter((one) => one !== photo);
             this.#show();
@@ -93,6 +91,26 @@ export class PhotoField {
             this.#take.focus();
         };
         const label = t("Take out photo %(number)s", { number });
-        return element("li", {}, picture, button("×", remove, { "aria-label": label }));
+        return element("li", {}, enlarge, button("×", remove, { class: "remove", "aria-label": label }));
     }
+}
+
+function pictureOf({ blob }, number) {
+    const address = URL.createObjectURL(blob);
+    const release = () => URL.revokeObjectURL(address);
+    return element("img", {
+        src: address,
+        alt: t("Photo %(number)s", { number }),
+        onload: release,
+        onerror: release,
+    });
+}
+
+/** The photo as large as the screen; a tap closes it. */
+function enlarged(photo, number) {
+    const dialog = element("dialog", { class: "enlarged", onclose: () => dialog.remove() });
+    dialog.append(pictureOf(photo, number), button(t("Close"), () => dialog.close()));
+    dialog.addEventListener("click", () => dialog.close());
+    document.body.append(dialog);
+    dialog.showModal();
 }

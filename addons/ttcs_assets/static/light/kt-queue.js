@@ -10,6 +10,7 @@ import { correctHandover } from "./kt-handover.js";
 import { showOrder } from "./kt-order.js";
 
 const SENT_SHOWN = 20;
+const WITH_FORM = ["report_fault", "close_order", "claim_tag", "hand_over", "count_unexpected"];
 
 /** @param {import("./kt-app.js").FieldApp} app */
 export async function showQueue(app) {
@@ -28,7 +29,7 @@ export async function showQueue(app) {
     app.whenChanged(update);
     showView(
         t("Queue"),
-        queueView(app.outbox, { describe, correct, advise, isFinal }),
+        queueView(app.outbox, { describe, correct, advise, isFinal, mayCorrect }),
         sent,
         element("p", {}, element("a", { class: "button", href: "#phone" }, t("This phone and its area")))
     );
@@ -37,6 +38,11 @@ export async function showQueue(app) {
 /** The server never judges a conflict again, and has kept what was sent with the record. */
 function isFinal({ state }) {
     return state === "conflict";
+}
+
+/** Whoever notices a slip before it is sent corrects it in its form. */
+function mayCorrect({ kind, state }) {
+    return state === "waiting" && WITH_FORM.includes(kind);
 }
 
 function advise(action) {
@@ -65,11 +71,11 @@ function sentInWords(kind, name) {
     return name && kind !== "report_fault" ? `${kindInWords(kind)}: ${name}` : name ?? kindInWords(kind);
 }
 
-function actionInWords(app, { kind, payload }) {
+function actionInWords(app, { kind, payload, result }) {
     const order = app.area?.orders.get(payload.order);
     const asset = app.area?.assets.get(payload.asset);
     const named = { count_unexpected: payload.name, hand_over: payload.receiver_name }[kind];
-    const subject = order?.name ?? asset?.name ?? named;
+    const subject = order?.name ?? asset?.name ?? result?.name ?? named;
     return subject ? `${kindInWords(kind)}: ${subject}` : kindInWords(kind);
 }
 
@@ -86,19 +92,25 @@ function kindInWords(kind) {
     }[kind] ?? kind;
 }
 
-/** Open the form again with what was entered; a position is sent all the same. */
+/** A position is measured anew beside the asset; the old one goes when the new one is kept. */
+function measureAgain(app, loaded) {
+    app.measuring = loaded;
+    app.go(`asset/${loaded.payload.asset}`);
+}
+
+/** Open the form again with what was entered. */
 async function correctAction(app, action) {
     const isHere = app.stay();
     const loaded = await app.outbox.load(action);
     if (!isHere()) {
         return;
     }
-    const { kind, payload, uuid } = loaded;
+    const { kind, payload } = loaded;
     const forms = {
         report_fault: () => showFault(app, payload.asset, loaded),
         close_order: () => showOrder(app, payload.order, loaded),
         claim_tag: () => showClaim(app, payload.code, loaded),
-        set_position: () => app.outbox.retry(uuid, { ...payload, force: true }),
+        set_position: () => measureAgain(app, loaded),
         set_condition: () => app.go(`asset/${payload.asset}`),
         count_asset: () => app.go(`count/${payload.sheet}/${payload.asset}`),
         hand_over: () => correctHandover(app, loaded),

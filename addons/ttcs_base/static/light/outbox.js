@@ -31,6 +31,7 @@ import { t } from "./text.js";
  * @property {number} tries that failed
  * @property {string} last_error
  * @property {State} state
+ * @property {any} [result] what the server said besides its reason, of one it declined
  *
  * @typedef {{name: string, type: string, blob: Blob}} LoadedBlob
  * @typedef {Omit<Action, "blobs"> & {blobs: LoadedBlob[]}} LoadedAction
@@ -110,16 +111,20 @@ export class Outbox extends EventTarget {
      * @param {string} kind
      * @param {any} payload
      * @param {{name: string, blob: Blob}[]} [blobs]
+     * @param {object} [more]
+     * @param {string} [more.replaces] uuid of an action that goes, unless it is being sent
+     * @param {number} [more.notBefore] a moment (ms) that has certainly passed, for a clock that
+     *     was set back
      * @returns {Promise<Action>}
      * @throws {StorageFull} nothing was kept: leave the form as it is
      */
-    async add(kind, payload, blobs = []) {
+    async add(kind, payload, blobs = [], { replaces, notBefore = 0 } = {}) {
         const action = {
             uuid: crypto.randomUUID(),
             kind,
             payload: JSON.parse(JSON.stringify(payload)),
             blobs: blobs.map(({ name, blob }) => ({ name, type: blob.type })),
-            created_at: new Date().toISOString(),
+            created_at: new Date(Math.max(Date.now(), notBefore)).toISOString(),
             tries: 0,
             last_error: "",
             state: "waiting",
@@ -127,7 +132,12 @@ export class Outbox extends EventTarget {
         // As bytes: Safari now and then fails to store a Blob.
         const contents = await Promise.all(blobs.map(({ blob }) => blob.arrayBuffer()));
         try {
-            action.sequence = await this.#store.write(["actions", "contents"], (tables) => {
+            action.sequence = await this.#store.write(["actions", "contents"], async (tables) => {
+                const old = replaces && (await settled(tables.actions.index("uuid").get(replaces)));
+                if (old && old.state !== "sending") {
+                    tables.actions.delete(old.sequence);
+                    tables.contents.delete(replaces);
+                }
                 tables.contents.put(contents, action.uuid);
                 return settled(tables.actions.add(action));
             });
@@ -358,8 +368,8 @@ export class Outbox extends EventTarget {
         });
         await this.#remove(sent);
         for (const action of having(DECLINED)) {
-            const { verdict, message = "" } = verdicts[action.uuid];
-            await this.#putState([action], { state: verdict, last_error: message });
+            const { verdict, message = "", result = null } = verdicts[action.uuid];
+            await this.#putState([action], { state: verdict, last_error: message, result });
         }
         sent.forEach((one) => this.#tell("done", one));
         await this.#tellCounts();

@@ -24,6 +24,7 @@ export function stateInWords({ state }) {
  * @param {(action: Action) => string} [options.advise] what to do about one that the server has
  *     judged; where its verdict is final, `options.isFinal` says so and it can only be read
  * @param {(action: Action) => boolean} [options.isFinal]
+ * @param {(action: Action) => boolean} [options.mayCorrect] one that still waits
  * @returns {HTMLElement}
  */
 export function queueView(outbox, options) {
@@ -49,10 +50,16 @@ export function queueView(outbox, options) {
         if (turn !== latest) {
             return;
         }
-        const count = actions.length;
-        const text = count
-            ? t("%(count)s not sent yet", { count })
-            : t("Everything has been sent.");
+        // The server has what it judged for good, and only its words are to be read.
+        const judged = actions.filter((one) => isDeclined(one) && options.isFinal?.(one)).length;
+        const count = actions.length - judged;
+        const text =
+            [
+                count && t("%(count)s not sent yet", { count }),
+                judged && t("%(count)s sent, its answer to be read", { count: judged }),
+            ]
+                .filter(Boolean)
+                .join(" · ") || t("Everything has been sent.");
         if (summary.textContent && summary.textContent !== text) {
             announce(text);
         }
@@ -84,9 +91,13 @@ export function queueView(outbox, options) {
     return view;
 }
 
-function item(outbox, action, { describe, correct, advise, isFinal }) {
+function isDeclined({ state }) {
+    return state === "refused" || state === "conflict";
+}
+
+function item(outbox, action, { describe, correct, advise, isFinal, mayCorrect }) {
     const { state, last_error, created_at } = action;
-    const declined = state === "refused" || state === "conflict";
+    const declined = isDeclined(action);
     const advice = declined && advise?.(action);
     return element(
         "li",
@@ -103,7 +114,7 @@ function item(outbox, action, { describe, correct, advise, isFinal }) {
                   { class: "buttons" },
                   declined && isFinal?.(action)
                       ? button(t("Read, take it off the list"), () => outbox.discard(action.uuid))
-                      : choices(outbox, action, declined && correct)
+                      : choices(outbox, action, (declined || mayCorrect?.(action)) && correct)
               )
     );
 }

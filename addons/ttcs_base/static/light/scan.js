@@ -210,6 +210,7 @@ export class Scanner {
 
     #typing(label, hint) {
         const input = element("input", {
+            "data-passing": true,
             type: "text",
             autocapitalize: "characters",
             autocomplete: "off",
