@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from playwright.sync_api import expect
 from test_field_app import Phone, phone, phone_context, server  # noqa: F401
+from test_field_network import open_order  # noqa: F401
 
 from conftest import eventually
 
@@ -36,8 +37,12 @@ def test_a_hand_over_that_was_put_together_outlives_an_empty_battery(phone, serv
     expect(again.page.get_by_text(again.text("No asset yet: scan the first."))).to_be_visible()
 
 
-def test_a_closing_that_still_waits_is_corrected_and_arrives_once(phone, server):  # noqa: F811
-    order = server.known["orders"][2]
+def test_a_closing_that_still_waits_is_corrected_and_arrives_once(
+    phone,  # noqa: F811
+    server,  # noqa: F811
+    open_order,  # noqa: F811
+):
+    order = open_order
     phone.wait_until_kept_offline()
     server.kill()
     phone.open(f"#order/{order}")

@@ -57,7 +57,9 @@ class TtcsApprovalLevel(models.Model):
         "ttcs.agency", string="Only this agency", index=True, ondelete="restrict"
     )
     agency_kind = fields.Selection(
-        selection=lambda self: self.env["ttcs.agency"]._fields["kind"].selection,
+        selection=lambda self: (
+            self.env["ttcs.agency"]._fields["kind"]._description_selection(self.env)
+        ),
         string="Only agencies of this kind",
     )
     relation = fields.Selection(

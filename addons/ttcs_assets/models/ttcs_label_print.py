@@ -37,7 +37,9 @@ class TtcsLabelPrint(models.Model):
         help="For a second plate, such as one at the foot of the pole.",
     )
     point = fields.Selection(
-        selection=lambda self: self.env["ttcs.tag"]._fields["point"].selection,
+        selection=lambda self: (
+            self.env["ttcs.tag"]._fields["point"]._description_selection(self.env)
+        ),
         default="control_box",
         string="Stuck on",
     )
@@ -62,6 +64,17 @@ class TtcsLabelPrint(models.Model):
     _offset_possible = models.Constraint(
         "CHECK (start_offset >= 0)", "The number of used labels cannot be negative."
     )
+
+    @api.depends("create_date")
+    def _compute_display_name(self):
+        for printing in self:
+            made_at = printing.create_date
+            if made_at:
+                moment = f"{fields.Datetime.context_timestamp(printing, made_at):%H:%M %d/%m/%Y}"
+                name = self.env._("Labels of %(moment)s", moment=moment)
+            else:
+                name = self.env._("New labels")
+            printing.display_name = name
 
     @api.model
     def default_get(self, fields_list):

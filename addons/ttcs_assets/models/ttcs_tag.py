@@ -124,7 +124,7 @@ class TtcsTag(models.Model):
                     "spoken_code": spoken_code,
                 }
             )
-        return self.create(rows)
+        return self.browse(self._by_steps().create(rows).ids)
 
     @api.model
     def _fresh_spoken_codes(self, count):

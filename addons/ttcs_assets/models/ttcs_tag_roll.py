@@ -10,6 +10,8 @@ class TtcsTagRoll(models.Model):
     _name = "ttcs.tag.roll"
     _description = "Roll of tags"
     _inherit = ["mail.thread", "ttcs.guarded.mixin"]
+    # Whatever a call gives for a name, the creation numbers the roll itself.
+    _given_at_creation = frozenset({"name"})
     _order = "id desc"
 
     name = fields.Char(required=True, readonly=True, default=lambda self: self.env._("New"))
