@@ -45,6 +45,7 @@ def measure(env: Environment) -> None:
     show(env, "closing the counting of all sheets", sheets.action_close_counting, lambda: total)
     different = lines.search([("inventory_id", "=", inventory.id), ("is_unexplained", "=", True)])
     different.write({"explanation": "Đã kiểm tra", "proposal": "repair"})
+    inventory.conclusion = "Đã kiểm kê xong."
     show(env, "closing the round: snapshots, three files", inventory.action_close, lambda: total)
 
 

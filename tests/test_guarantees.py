@@ -24,6 +24,8 @@ COVERED_BY = {
         "source_answer_id = (SELECT min(id) FROM ttcs_checklist_answer)"
     ),
     "ttcs_checklist_code_unique": "code = 'X1'",
+    "ttcs_inventory_member_chairman_once": "role = 'chairman', sheet_id = NULL",
+    "ttcs_inventory_member_leader_once": "role = 'team_leader'",
     "ttcs_meter_reading_answer_once": ("answer_id = (SELECT min(id) FROM ttcs_checklist_answer)"),
     "ttcs_maintenance_occurrence_one_order_open": "state = 'opened'",
     "ttcs_maintenance_task_code_unique": "code = 'X1'",

@@ -91,6 +91,8 @@ CONSTRAINTS = (
     Invariant("ttcs_inventory_count", "ttcs_inventory_count_uuid_unique"),
     Invariant("ttcs_inventory_count", "ttcs_inventory_count_asset_or_name"),
     Invariant("ttcs_inventory_member", "ttcs_inventory_member_person_once"),
+    Invariant("ttcs_inventory_member", "ttcs_inventory_member_chairman_once"),
+    Invariant("ttcs_inventory_member", "ttcs_inventory_member_leader_once"),
     Invariant("ttcs_inventory_member", "ttcs_inventory_member_role_fits"),
     Invariant("ttcs_inventory_phone", "ttcs_inventory_phone_device_sheet_unique"),
     Invariant("ttcs_inventory_phone", "ttcs_inventory_phone_excuse_has_reason"),

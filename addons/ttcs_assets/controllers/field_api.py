@@ -26,6 +26,7 @@ from ..field_actions import (
     read_request,
 )
 from ..models.ir_http import DEVICE_KEY, LANGUAGE
+from ..models.ttcs_inventory_member import COUNTING_GROUPS
 from ..photos import LARGEST_FILE
 from .afterwards import afterwards
 
@@ -37,11 +38,6 @@ LARGEST_BODY = MOST_ORDER_PHOTOS * LARGEST_FILE + 2 * LONGEST_REQUEST
 ACTION_REQUESTS, ACTION_PERIOD = 300, 600
 SIGN_INS, SIGN_IN_PERIOD = 10, 900
 LONGEST_NAME = 60
-DUTY_GROUPS = (
-    "ttcs_assets.ttcs_assets_group_maintenance_user",
-    "ttcs_assets.ttcs_assets_group_user",
-)
-
 WRONG_PASSWORD = _lt("This account and password do not match. Check both and try again.")
 TOO_MANY_SIGN_INS = _lt("Too many attempts for this account. Try again in %(minutes)s minutes.")
 CODE_NEEDED = _lt("Enter the six-digit code of your authentication app.")
@@ -112,7 +108,7 @@ class FieldApi(http.Controller):
             return _refused(WRONG_PASSWORD)
         if isinstance(user, Response):
             return user
-        if not any(user.has_group(group) for group in DUTY_GROUPS):
+        if not any(user.has_group(group) for group in COUNTING_GROUPS):
             return _refused(NO_DUTY)
         name = str(asked.get("phone") or "").strip()[:LONGEST_NAME] or request.env._(UNNAMED)
         devices = request.env["ttcs.field.device"].with_user(user)

@@ -56,6 +56,9 @@ COLUMNS = (
     Column("Giá trị còn lại", "money", weight=1.3, code="5"),
     Column("Tình trạng", weight=1.2, code="6"),
 )
+DECISION_SYMBOL = "QĐ-UBND"
+# For the names of those who hand over and take over, written by hand on the day.
+REPRESENTATIVE = f"Đại diện: ông/bà {'…' * 24} Chức vụ: {'…' * 14}"
 SIGN_HINT = "(Ký, ghi rõ họ tên)"
 
 
@@ -193,6 +196,14 @@ def _symbol(kind: str, code: str) -> str:
     return f"{kind}-{''.join(code.split()).replace('/', '-') or 'UBND'}"
 
 
+def _addressees(dossier: Dossier) -> tuple[str, ...]:
+    """Who is asked; nobody writes to himself, but to who heads the agency."""
+    if dossier.approver and dossier.approver == dossier.agency:
+        is_committee = dossier.agency.casefold().startswith("ủy ban nhân dân")
+        return (f"{'Chủ tịch' if is_committee else 'Thủ trưởng'} {dossier.agency}",)
+    return (dossier.approver,) if dossier.approver else ()
+
+
 def proposal(dossier: Dossier) -> OfficialDocument:
     """The letter that asks for the decision (Tờ trình), with its list."""
     return OfficialDocument(
@@ -204,7 +215,7 @@ def proposal(dossier: Dossier) -> OfficialDocument:
         else f"Đề nghị {dossier.act}",
         kind="Tờ trình",
         year=dossier.date.year,
-        addressees=(dossier.approver,) if dossier.approver else (),
+        addressees=_addressees(dossier),
         legal_bases=tuple(f"Căn cứ {base};" for base in dossier.legal_bases),
         blocks=[
             Paragraph(
@@ -238,7 +249,7 @@ def draft_decision(dossier: Dossier) -> OfficialDocument:
     subject = dossier.act if dossier.kind == "loss" else f"{dossier.act} tài sản công"
     return OfficialDocument(
         issuing_body=dossier.approver or dossier.agency,
-        symbol="QĐ-UBND",
+        symbol=DECISION_SYMBOL,
         place=dossier.approver_place or dossier.place,
         subject=f"Về việc {subject}",
         kind="Quyết định",
@@ -271,13 +282,19 @@ def draft_decision(dossier: Dossier) -> OfficialDocument:
     )
 
 
+def _whole_number(dossier: Dossier) -> str:
+    """The number as the decision itself prints it: with its symbol."""
+    number = dossier.decision_number
+    return number if "/" in number else f"{number}/{DECISION_SYMBOL}"
+
+
 def _minutes(
     dossier: Dossier, subject: str, blocks: Sequence[Block], signers: Sequence[str]
 ) -> OfficialDocument:
     decision = ""
     if dossier.decision_number and dossier.decision_date:
         decision = (
-            f"Quyết định số {dossier.decision_number} ngày "
+            f"Quyết định số {_whole_number(dossier)} ngày "
             f"{format_date(dossier.decision_date)} của {dossier.approver}"
         )
     return OfficialDocument(
@@ -300,8 +317,10 @@ def handover_minutes(dossier: Dossier) -> OfficialDocument:
     blocks: list[Block] = [
         Heading(1, "I. BÊN GIAO"),
         Paragraph(f"- {dossier.agency}"),
+        Paragraph(REPRESENTATIVE),
         Heading(1, "II. BÊN NHẬN"),
         Paragraph(f"- {dossier.receiver}"),
+        Paragraph(REPRESENTATIVE),
         Heading(1, "III. NỘI DUNG GIAO NHẬN"),
         Paragraph("Hai bên xác nhận việc giao nhận tài sản cố định theo danh mục kèm theo."),
         _sums(dossier),

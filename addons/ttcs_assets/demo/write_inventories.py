@@ -11,6 +11,9 @@ from .assets import REFORM
 
 COMMITTEE = ("chairman", "secretary")
 LOST = "Bị tháo dỡ khi làm đường, chưa lập biên bản"
+CONCLUSION = (
+    "Số liệu sổ sách khớp với thực tế, trừ tài sản thiếu đã nêu; đề nghị làm rõ trách nhiệm."
+)
 
 
 def write_inventories(env: Environment, manager_id: int, officer_id: int) -> None:
@@ -63,6 +66,7 @@ def _closed_round(env: Environment, manager, officer, commune, freeze: date) -> 
         [("inventory_id", "=", inventory.id), ("is_unexplained", "=", True)]
     )
     unexplained.write({"explanation": LOST, "proposal": "answer"})
+    inventory.conclusion = CONCLUSION
     inventory.action_close()
 
 

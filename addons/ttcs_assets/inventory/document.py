@@ -18,7 +18,7 @@ from odoo.addons.ttcs_base.documents import (
 )
 
 from .report import InventoryReport, Member, SheetReport
-from .tables import c53_table, commune_table, difference_table
+from .tables import c53_table, commune_table, difference_table, running_table
 
 SIGN = "(Ký, ghi rõ họ tên)"
 SHEET_SIGNATURES = (
@@ -53,6 +53,7 @@ def sheet_document(report: SheetReport) -> OfficialDocument:
         Heading(2, "2. Tổ kiểm kê"),
         _members(report.team),
         Heading(2, "3. Đã kiểm kê tài sản cố định, kết quả như sau"),
+        *_left(report),
         c53_table(report),
         Heading(2, "4. Giải trình chênh lệch và kiến nghị xử lý"),
         difference_table(report),
@@ -73,6 +74,16 @@ def sheet_document(report: SheetReport) -> OfficialDocument:
     )
 
 
+def _left(report: SheetReport) -> Sequence[Paragraph]:
+    """Says of minutes that are printed early how much is not counted yet."""
+    left = sum(line.is_pending for line in report.lines)
+    if not left:
+        return []
+    return [
+        Paragraph(f"DỰ THẢO – ĐANG KIỂM ĐẾM: còn {format_integer(left)} tài sản chưa kiểm đếm.")
+    ]
+
+
 def round_document(report: InventoryReport) -> OfficialDocument:
     """The report of a round by commune."""
     blocks = [
@@ -83,9 +94,12 @@ def round_document(report: InventoryReport) -> OfficialDocument:
         ),
         _members(report.committee),
         Heading(1, "II. KẾT QUẢ"),
+        *_unfinished(report),
         Paragraph(_summary(report)),
         commune_table(report),
     ]
+    if report.running_rows:
+        blocks += [Heading(2, "Các phiếu đang kiểm đếm"), running_table(report)]
     if report.conclusion:
         blocks += [Heading(1, "III. KẾT LUẬN, KIẾN NGHỊ"), Paragraph(report.conclusion)]
     if report.number:
@@ -101,9 +115,23 @@ def round_document(report: InventoryReport) -> OfficialDocument:
         legal_bases=[f"Căn cứ {report.decision};"] if report.decision else [],
         blocks=blocks,
         signatures=ROUND_SIGNATURES,
-        recipients=["Như trên", "Lưu: VT"],
+        recipients=[*filter(None, [report.parent_body]), "Hội đồng kiểm kê", "Lưu: VT"],
         landscape=True,
     )
+
+
+def _unfinished(report: InventoryReport) -> Sequence[Paragraph]:
+    """Says first of a round that is being counted what its figures leave out."""
+    running = report.running_rows
+    if not running:
+        return []
+    left = format_integer(sum(row.pending for row in running))
+    return [
+        Paragraph(
+            f"DỰ THẢO – ĐANG KIỂM ĐẾM: còn {format_integer(len(running))} phiếu chưa chốt, "
+            f"{left} tài sản chưa kiểm đếm. Số liệu dưới đây chỉ gồm các phiếu đã chốt kiểm đếm."
+        )
+    ]
 
 
 def _summary(report: InventoryReport) -> str:

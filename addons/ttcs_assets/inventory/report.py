@@ -40,6 +40,11 @@ class LineReport:
     proposal: str
 
     @property
+    def is_pending(self) -> bool:
+        """Whether it has not been counted yet: then it is no difference either."""
+        return self.state == "pending"
+
+    @property
     def differences(self) -> tuple[int, int, int]:
         """Counted less booked: number, original cost, residual value."""
         return (
@@ -51,7 +56,11 @@ class LineReport:
 
 @dataclass(frozen=True)
 class SheetTotals:
-    """One sheet in the report of its round; amounts in whole đồng."""
+    """One sheet in the report of its round; amounts in whole đồng.
+
+    ``pending`` are its assets that were not counted yet; reports kept before it was told have
+    none, as every round that is closed.
+    """
 
     unit_code: str
     unit: str
@@ -68,6 +77,7 @@ class SheetTotals:
     elsewhere: int
     unexpected: int
     broken: int
+    pending: int = 0
 
 
 @dataclass(frozen=True)
@@ -132,9 +142,19 @@ class InventoryReport(_Report):
     conclusion: str
     sheet_hashes: Sequence[str] = ()
 
+    @property
+    def counted_rows(self) -> Sequence[SheetTotals]:
+        """The sheets whose counting is closed: only they can be compared with the books."""
+        return [row for row in self.rows if row.state == "closed"]
+
+    @property
+    def running_rows(self) -> Sequence[SheetTotals]:
+        """The sheets that are still being counted."""
+        return [row for row in self.rows if row.state != "closed"]
+
     def total(self, name: str) -> int:
-        """A figure of all sheets together."""
-        return sum(getattr(row, name) for row in self.rows)
+        """A figure of all counted sheets together."""
+        return sum(getattr(row, name) for row in self.counted_rows)
 
     @classmethod
     def from_json(cls, text: str) -> InventoryReport:

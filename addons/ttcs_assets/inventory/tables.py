@@ -23,13 +23,13 @@ def _amounts(group: str, codes: Sequence[str]) -> tuple[Column, ...]:
 # The columns of form C53-HD, in their order.
 C53_COLUMNS = (
     Column("STT", "integer", weight=0.5, align="center", code="A"),
-    Column("Tên tài sản cố định", weight=2.2, code="B"),
-    Column("Mã số TSCĐ", weight=1.1, code="C"),
-    Column("Nơi sử dụng", weight=1.6, code="D"),
+    Column("Tên tài sản cố định", weight=2.4, code="B"),
+    Column("Mã số TSCĐ", weight=0.8, code="C"),
+    Column("Nơi sử dụng", weight=2.4, code="D"),
     *_amounts(BOOK, "123"),
     *_amounts(COUNTED, "456"),
     *_amounts(DIFFERENCE, "789"),
-    Column("Ghi chú", weight=1.6, code="E"),
+    Column("Ghi chú", weight=0.9, code="E"),
 )
 SUMS = (SUM,) * 9
 
@@ -44,9 +44,13 @@ def c53_table(report: SheetReport) -> Table:
     return Table(C53_COLUMNS, rows, total, unit=UNIT)
 
 
-def _line_amounts(line: LineReport) -> tuple[int, ...]:
+def _line_amounts(line: LineReport) -> tuple[int | None, ...]:
+    """Books, count and difference; what was not counted yet has neither of the last two."""
+    booked = (line.quantity, line.original_cost, line.residual_value)
+    if line.is_pending:
+        return (*booked, *(None,) * 6)
     return (
-        line.quantity, line.original_cost, line.residual_value,
+        *booked,
         line.counted_quantity, line.counted_cost, line.counted_residual, *line.differences,
     )  # fmt: skip
 
@@ -62,7 +66,11 @@ DIFFERENCE_COLUMNS = (
 
 def difference_table(report: SheetReport) -> Table:
     """Only what is missing, too much or broken, with explanation and proposal."""
-    differing = [line for line in report.lines if any(line.differences) or line.proposal]
+    differing = [
+        line
+        for line in report.lines
+        if not line.is_pending and (any(line.differences) or line.proposal)
+    ]
     rows = [
         (number, line.name, line.remark, line.explanation, line.proposal)
         for number, line in enumerate(differing, 1)
@@ -85,7 +93,7 @@ COMMUNE_COLUMNS = (
 
 
 def commune_table(report: InventoryReport) -> Table:
-    """One row for each sheet of a round."""
+    """One row for each counted sheet of a round."""
     rows = [
         Row(
             (
@@ -98,10 +106,35 @@ def commune_table(report: InventoryReport) -> Table:
                 row.missing, row.elsewhere, row.unexpected, row.broken,
             )
         )
-        for number, row in enumerate(report.rows, 1)
+        for number, row in enumerate(report.counted_rows, 1)
     ]  # fmt: skip
     total = Row((None, "Cộng", None, *SUMS, *(SUM,) * 4), 1)
     return Table(COMMUNE_COLUMNS, rows, total, unit=UNIT)
+
+
+RUNNING_COLUMNS = (
+    Column("STT", "integer", weight=0.5, align="center"),
+    Column("Địa bàn", weight=1.8),
+    Column("Đơn vị sử dụng", weight=2.2),
+    Column("Số tài sản theo sổ", "integer"),
+    Column("Đã kiểm đếm", "integer"),
+    Column("Chưa kiểm đếm", "integer"),
+)
+
+
+def running_table(report: InventoryReport) -> Table:
+    """The sheets of a round that are still being counted, and how far they are."""
+    rows = [
+        Row(
+            (
+                number, row.unit, row.agency,
+                row.quantity, row.quantity - row.pending, row.pending,
+            )
+        )
+        for number, row in enumerate(report.running_rows, 1)
+    ]  # fmt: skip
+    total = Row((None, "Cộng", None, *(SUM,) * 3), 1)
+    return Table(RUNNING_COLUMNS, rows, total)
 
 
 LIST_COLUMNS = (

@@ -149,6 +149,7 @@ class TtcsInventory(models.Model):
                         date=f"{inventory.freeze_date:%d/%m/%Y}",
                     )
                 )
+            inventory._check_area_lasts()
             inventory._insert_expected()
             inventory._by_steps().write({"state": "open", "opened_at": fields.Datetime.now()})
             if not inventory.sheet_count:
@@ -160,6 +161,18 @@ class TtcsInventory(models.Model):
                         date=f"{inventory.freeze_date:%d/%m/%Y}",
                     )
                 )
+
+    def _check_area_lasts(self):
+        area = self.unit_id
+        if area.valid_to and area.valid_to < self.freeze_date:
+            raise UserError(
+                self.env._(
+                    "%(area)s ended on %(date)s, before the freeze date. Choose the place that "
+                    "continues it.",
+                    area=area.full_name,
+                    date=f"{area.valid_to:%d/%m/%Y}",
+                )
+            )
 
     def _expected(self):
         """SQL of the assets that this round expects."""
@@ -261,6 +274,11 @@ class TtcsInventory(models.Model):
         )
 
     # Reconciling ----------------------------------------------------------------------------
+
+    @api.model
+    def action_compare_running(self):
+        """Books and count of every round that is being counted, added up now."""
+        return self.search([("state", "=", "open")]).action_reconcile()
 
     def action_reconcile(self):
         """Add up books and counts per sheet, in one statement, and show them side by side."""

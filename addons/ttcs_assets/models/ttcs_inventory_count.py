@@ -34,7 +34,12 @@ class TtcsInventoryCount(models.Model):
         "ttcs.inventory", required=True, readonly=True, index=True, ondelete="restrict"
     )
     sheet_id = fields.Many2one(
-        "ttcs.inventory.sheet", required=True, readonly=True, index=True, ondelete="restrict"
+        "ttcs.inventory.sheet",
+        string="Inventory sheet",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="restrict",
     )
     equipment_id = fields.Many2one(
         "maintenance.equipment", string="Asset", readonly=True, index=True, ondelete="restrict"
@@ -136,7 +141,7 @@ class TtcsInventoryCount(models.Model):
                 counted_residual = CASE count.finding WHEN 'present' THEN line.residual_value
                     WHEN 'absent' THEN 0 END,
                 counted_condition = count.condition,
-                note = COALESCE(NULLIF(left(count.note, 500), ''), line.note),
+                note = COALESCE(NULLIF(left(count.note, 255), ''), line.note),
                 found_sheet_id = NULL, found_by = NULL,
                 is_difference = count.finding = 'absent'
                     OR COALESCE(count.condition, '') IN ('broken', 'stopped')

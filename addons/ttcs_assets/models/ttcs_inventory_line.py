@@ -21,6 +21,16 @@ PROPOSALS = [
     ("enter", "Enter in the books"),
     ("answer", "Clear up who answers for it"),
 ]
+# What can be proposed for what was found; anything else does not explain a difference.
+FITTING = {
+    "found": {"keep", "repair", "dispose", "transfer"},
+    "missing": {"answer", "dispose"},
+    "elsewhere": {"keep", "transfer", "answer"},
+    "unexpected": {"enter", "transfer", "dispose", "answer"},
+}
+UNSEEN = ("missing", "elsewhere")
+# As long as the column of remarks of the minutes can take.
+LONGEST_REMARK = 255
 WRITTEN_BY_TEAM = {"counted_condition", "note"}
 WRITTEN_AFTERWARDS = {"explanation", "proposal"}
 
@@ -48,6 +58,7 @@ class TtcsInventoryLine(models.Model):
     )
     sheet_id = fields.Many2one(
         "ttcs.inventory.sheet",
+        string="Inventory sheet",
         required=True,
         readonly=True,
         index=True,
@@ -94,7 +105,7 @@ class TtcsInventoryLine(models.Model):
     counted_cost = fields.Monetary(string="Original cost counted", readonly=True)
     counted_residual = fields.Monetary(string="Residual value counted", readonly=True)
     counted_condition = fields.Selection(CONDITIONS, string="Condition seen")
-    note = fields.Char()
+    note = fields.Char(size=LONGEST_REMARK)
     count_id = fields.Many2one("ttcs.inventory.count", readonly=True, ondelete="restrict")
     counted_at = fields.Datetime(related="count_id.counted_at", string="Counted on")
     counted_by = fields.Many2one(related="count_id.counted_by", string="Counted by")
@@ -109,7 +120,7 @@ class TtcsInventoryLine(models.Model):
     is_unexplained = fields.Boolean(
         compute="_compute_is_unexplained", search="_search_is_unexplained"
     )
-    explanation = fields.Char()
+    explanation = fields.Char(size=LONGEST_REMARK)
     proposal = fields.Selection(PROPOSALS)
     is_counting = fields.Boolean(related="sheet_id.is_counting")
 
@@ -148,17 +159,21 @@ class TtcsInventoryLine(models.Model):
             code = f"[{line.code}] " if line.code else ""
             line.display_name = f"{code}{line.name or ''}"
 
-    @api.depends("is_difference", "explanation", "proposal")
+    @api.depends("is_difference", "explanation", "proposal", "state")
     def _compute_is_unexplained(self):
         for line in self:
-            line.is_unexplained = line.is_difference and not (line.explanation and line.proposal)
+            fits = line.proposal in FITTING.get(line.state, ())
+            line.is_unexplained = line.is_difference and not (line.explanation and fits)
 
     def _search_is_unexplained(self, operator, value):
         if operator not in ("in", "not in"):
             return NotImplemented
-        wanted = fields.Domain("is_difference", "=", True) & (
-            fields.Domain("explanation", "in", (False, "")) | fields.Domain("proposal", "=", False)
+        fits = fields.Domain.OR(
+            fields.Domain("state", "=", state) & fields.Domain("proposal", "in", proposals)
+            for state, proposals in FITTING.items()
         )
+        explained = fields.Domain("explanation", "not in", (False, "")) & fits
+        wanted = fields.Domain("is_difference", "=", True) & ~explained
         return wanted if (operator == "in") == (True in value) else ~wanted
 
     def write(self, vals):
@@ -172,11 +187,49 @@ class TtcsInventoryLine(models.Model):
                 )
             if set(vals) & WRITTEN_BY_TEAM:
                 self.sheet_id._check_counting()
+            vals = self._checked_words(vals)
         result = super().write(vals)
         if "counted_condition" in vals:
             self.flush_recordset()
             self._note_differences()
         return result
+
+    def _checked_words(self, vals):
+        """What is written without blanks around it; refused where it does not fit the line."""
+        words = {
+            name: (vals[name] or "").strip() for name in ("note", "explanation") if name in vals
+        }
+        for line in self:
+            if vals.get("counted_condition") and line.state in UNSEEN:
+                raise UserError(
+                    self.env._(
+                        "%(asset)s was not seen here, so its condition is not known. Tick it as "
+                        "found first.",
+                        asset=line.display_name,
+                    )
+                )
+            if vals.get("proposal") and vals["proposal"] not in FITTING.get(line.state, ()):
+                raise UserError(line._misfit_text(vals["proposal"]))
+        return {**vals, **words}
+
+    def _misfit_text(self, proposal):
+        self.ensure_one()
+        proposals = dict(self._fields["proposal"]._description_selection(self.env))
+        states = dict(self._fields["state"]._description_selection(self.env))
+        fitting = [label for key, label in proposals.items() if key in FITTING.get(self.state, ())]
+        if not fitting:
+            return self.env._(
+                "%(asset)s has not been counted yet. Propose what to do once it has been.",
+                asset=self.display_name,
+            )
+        return self.env._(
+            "%(asset)s (%(state)s): “%(proposal)s” cannot be proposed for it. Choose among: "
+            "%(fitting)s.",
+            asset=self.display_name,
+            state=states[self.state],
+            proposal=proposals[proposal],
+            fitting="; ".join(fitting),
+        )
 
     def _note_differences(self):
         """What is broken is a difference as well; one statement."""
@@ -298,7 +351,7 @@ class TtcsInventoryLine(models.Model):
                 "counted_cost": own.original_cost if own else booked.original_cost,
                 "counted_residual": own.residual_value if own else booked.residual_value,
                 "counted_condition": count.condition,
-                "note": (count.note or "")[:500],
+                "note": (count.note or "")[:LONGEST_REMARK],
                 "count_id": count.id,
                 "origin_line_id": own.id,
                 "is_difference": True,
@@ -310,6 +363,7 @@ class TtcsInventoryLine(models.Model):
                 "counted_quantity": 0,
                 "counted_cost": 0,
                 "counted_residual": 0,
+                "counted_condition": False,
                 "found_sheet_id": sheet.id,
                 "found_by": sheet._title(),
                 "count_id": count.id,

@@ -4,6 +4,12 @@ from odoo.addons.ttcs_base.models.trigger_constraint import TriggerConstraint
 
 from ..inventory import Member
 
+# Ticking in the office is for asset keepers, the phone for technicians too.
+COUNTING_GROUPS = (
+    "ttcs_assets.ttcs_assets_group_maintenance_user",
+    "ttcs_assets.ttcs_assets_group_user",
+)
+
 
 class TtcsInventoryMember(models.Model):
     """Somebody of the committee of a round (hội đồng) or of the team of a sheet (tổ)."""
@@ -41,9 +47,17 @@ class TtcsInventoryMember(models.Model):
         ),
     )
 
+    advice = fields.Char(compute="_compute_advice", string="Remark")
+
     _person_once = models.UniqueIndex(
         "(inventory_id, COALESCE(sheet_id, 0), person_id)",
         "This person is on it already.",
+    )
+    _chairman_once = models.UniqueIndex(
+        "(inventory_id) WHERE role = 'chairman'", "A committee has one chairman."
+    )
+    _leader_once = models.UniqueIndex(
+        "(sheet_id) WHERE role = 'team_leader'", "A team has one leader."
     )
     _role_fits = models.Constraint(
         "CHECK ((sheet_id IS NULL) = (role IN ('chairman', 'secretary', 'member')))",
@@ -56,6 +70,19 @@ class TtcsInventoryMember(models.Model):
             inventory=diagnostics.message_detail,
         )
     )
+
+    @api.depends("person_id")
+    def _compute_advice(self):
+        """What keeps a member from counting, told when he is put on the list."""
+        for member in self:
+            # sudo: whether the account of a person exists and may count, nothing else of it.
+            user = member.person_id.sudo().user_id
+            if not user:
+                member.advice = self.env._("Has no account: others tick for him.")
+            elif not any(user.has_group(group) for group in COUNTING_GROUPS):
+                member.advice = self.env._("His duties do not include counting.")
+            else:
+                member.advice = False
 
     @api.depends("person_id")
     def _compute_name(self):

@@ -98,12 +98,7 @@ class TtcsInventoryPhone(models.Model):
     def _awaiting_notice(self):
         """What whoever closes reads: which phones are awaited, and what to do."""
         names = ", ".join(
-            self.env._(
-                "%(person)s (%(phone)s, %(count)s not sent)",
-                person=phone.user_id.name,
-                phone=phone.device_name,
-                count=phone.waiting_count,
-            )
+            phone._awaited_name()
             for phone in self.sudo()  # sudo: named to who waits for them
         )
         return {
@@ -122,6 +117,15 @@ class TtcsInventoryPhone(models.Model):
                 "next": {"type": "ir.actions.client", "tag": "soft_reload"},
             },
         }
+
+    def _awaited_name(self):
+        self.ensure_one()
+        named = {"person": self.user_id.name, "phone": self.device_name}
+        if not self.waiting_count:
+            return self.env._("%(person)s (%(phone)s, not connected since then)", **named)
+        return self.env._(
+            "%(person)s (%(phone)s, %(count)s not sent)", count=self.waiting_count, **named
+        )
 
     def action_ask_excuse(self):
         return self.env["ttcs.inventory.reason"]._ask(self)

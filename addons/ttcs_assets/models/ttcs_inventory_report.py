@@ -56,7 +56,7 @@ class TtcsInventory(models.Model):
             parent_body="" if is_committee else (agency.parent_id.name or ""),
             symbol=f"BC-{(agency.code or 'UBND').replace(' ', '').replace('/', '-')}",
             area=self.unit_id.full_name,
-            place=self.unit_id.name,
+            place=(agency.unit_id or self.unit_id).name,
             number=self.number_id.name or "",
             committee=self.with_context(lang=LANGUAGE).sudo().member_ids._as_report(),
             rows=[
@@ -87,6 +87,7 @@ class TtcsInventory(models.Model):
             elsewhere=whole("elsewhere_count"),
             unexpected=whole("unexpected_count"),
             broken=broken,
+            pending=whole("pending_count"),
         )
 
     # Closing --------------------------------------------------------------------------------
@@ -126,6 +127,14 @@ class TtcsInventory(models.Model):
                     "%(count)s differences have no explanation or no proposal yet. Fill them in "
                     "the list of differences, then close the round.",
                     count=unexplained,
+                )
+            )
+        if not (self.conclusion or "").strip():
+            raise UserError(
+                self.env._(
+                    "%(inventory)s has no conclusion yet. Write it under Conclusion and "
+                    "proposals: it is printed in the report and cannot be added afterwards.",
+                    inventory=self.name,
                 )
             )
 

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import SQL
 
 from odoo.addons.ttcs_base.models.trigger_constraint import TriggerConstraint
@@ -122,6 +122,18 @@ class TtcsInventorySheet(models.Model):
             inventory=diagnostics.message_detail,
         )
     )
+
+    @api.constrains("due_date")
+    def _check_due_date(self):
+        for sheet in self:
+            if sheet.due_date < sheet.inventory_id.freeze_date:
+                raise ValidationError(
+                    self.env._(
+                        "The counting of %(sheet)s would end before its freeze date. Choose a "
+                        "later day.",
+                        sheet=sheet._title(),
+                    )
+                )
 
     @api.depends("agency_name", "unit_name", "inventory_id.name")
     def _compute_display_name(self):
@@ -278,5 +290,6 @@ class TtcsInventorySheet(models.Model):
             "ttcs_assets.ttcs_inventory_line_action"
         )
         action["domain"] = [("sheet_id", "=", self.id)]
-        action["context"] = {}
+        # What is left first; a sheet that is counted shows all of it.
+        action["context"] = {"search_default_pending": 1} if self.pending_count else {}
         return action

@@ -44,7 +44,7 @@ class TtcsInventorySheet(models.Model):
             """
             UPDATE ttcs_inventory_line
             SET state = 'missing', counted_quantity = 0, counted_cost = 0, counted_residual = 0,
-                is_difference = TRUE
+                counted_condition = NULL, is_difference = TRUE
             WHERE sheet_id = ANY(%s) AND state = 'pending'
             """,
             [self.ids],

@@ -21,6 +21,7 @@ from . import test_import_assets
 from . import test_inventory
 from . import test_inventory_field
 from . import test_inventory_freeze
+from . import test_inventory_mistakes
 from . import test_inventory_parallel
 from . import test_inventory_report
 from . import test_labels

@@ -115,11 +115,14 @@ class InventoryCase(AssetsCase):
         lines = inventory.env["ttcs.inventory.line"].search(
             [("inventory_id", "=", inventory.id), ("is_unexplained", "=", True)]
         )
-        lines.write({"explanation": "Đã lập biên bản", "proposal": "answer"})
+        broken = lines.filtered(lambda line: line.state == "found")
+        broken.write({"explanation": "Hỏng do sét đánh", "proposal": "repair"})
+        (lines - broken).write({"explanation": "Đã lập biên bản", "proposal": "answer"})
 
     def close_round(self, inventory):
         """Everything left is missing, explained, and the round closed by its manager."""
         for sheet in inventory.sheet_ids.filtered(lambda sheet: sheet.state == "counting"):
             sheet.with_user(self.manager).action_close_counting()
         self.explain_all(inventory)
+        inventory.conclusion = "Đã kiểm kê xong."
         inventory.with_user(self.manager).action_close()

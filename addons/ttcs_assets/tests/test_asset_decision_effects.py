@@ -196,6 +196,13 @@ class TestAssetDecisionEffects(DecisionCase):
             self.assertEqual(dossier.action_xlsx()["params"]["name"], "Danh mục tài sản.xlsx")
             dossier._cancel("Thử")
 
+    def test_nobody_writes_to_himself(self):
+        dossier = self.submit(self.make_dossier(kind="disposal"))
+        approver, own = dossier.approver_agency_id.name, dossier.agency_id.name
+        [addressee] = dossier._form_document("proposal").addressees
+        self.assertEqual(addressee, f"Chủ tịch {own}" if approver == own else approver)
+        self.assertEqual(approver, own)
+
     def test_the_proposal_tells_the_sums_that_the_dossier_holds(self):
         dossier = self.submit(self.make_dossier(self.cluster | self.horn))
         text = repr(dossier._form_document("proposal"))

@@ -79,6 +79,7 @@ class TestInventoryReport(InventoryCase):
         self.assertTrue(content.startswith(b"PK"))
 
     def test_the_report_of_the_round_adds_up_its_sheets(self):
+        self.inventory.sheet_ids.with_user(self.manager).action_close_counting()
         text = self.pdf_text(self.inventory.with_user(self.manager).action_form_pdf())
         report = self.inventory._report()
         self.assertEqual(report.total("quantity"), 7)

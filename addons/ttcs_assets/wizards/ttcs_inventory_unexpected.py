@@ -23,7 +23,8 @@ class TtcsInventoryUnexpected(models.TransientModel):
         help="When it is one of your own.",
     )
     code = fields.Char(
-        string="Code on it", help="Of its tag, or its call code: then its own sheet is found."
+        string="Code on it",
+        help="Of its tag, its call code or its asset code: then its own sheet is found.",
     )
     name = fields.Char(string="What it is", size=LONGEST_NAME)
     kind = fields.Char(size=LONGEST_NAME)
@@ -43,6 +44,7 @@ class TtcsInventoryUnexpected(models.TransientModel):
         elif self.code:
             # sudo: who has the thing before him may say so, whoever owns it.
             _status, _tag, asset = self.env["ttcs.tag"].sudo()._find(self.code)
+            asset = asset or self._expected_with_code()
             if not asset:
                 raise UserError(
                     self.env._(
@@ -74,6 +76,32 @@ class TtcsInventoryUnexpected(models.TransientModel):
         if self.photo:
             self._attach(count)
         return {"type": "ir.actions.act_window_close"}
+
+    def _expected_with_code(self):
+        """The asset that the round expects under this asset code, here or on another sheet.
+
+        :raises UserError: when several agencies have given the code
+        """
+        # sudo: as for a tag.
+        lines = self.env["ttcs.inventory.line"].sudo()
+        found = lines.search(
+            [
+                ("inventory_id", "=", self.sheet_id.inventory_id.id),
+                ("code", "=ilike", self.code.strip()),
+                ("is_extra", "=", False),
+            ]
+        )
+        found = found.filtered(lambda line: line.sheet_id == self.sheet_id) or found
+        if len(found) > 1:
+            raise UserError(
+                self.env._(
+                    "Several agencies have an asset with the code %(code)s: %(agencies)s. Type "
+                    "the code of its tag instead.",
+                    code=self.code,
+                    agencies=", ".join(found.sheet_id.mapped("agency_name")),
+                )
+            )
+        return found.equipment_id
 
     def _attach(self, count):
         try:

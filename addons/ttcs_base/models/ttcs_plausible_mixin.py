@@ -30,6 +30,10 @@ class TtcsPlausibleMixin(models.AbstractModel):
             fault = field and value and fault_of(field.type, value)
             if field and field.required and isinstance(value, str) and not value.strip():
                 fault = "blank"
+            # The ORM would cut the text without a word.
+            most = getattr(field, "size", None)
+            if most and isinstance(value, str) and len(value) > most:
+                fault = "too_long"
             if fault:
                 raise ValidationError(self._implausible(field, value, fault))
 
@@ -75,7 +79,7 @@ class TtcsPlausibleMixin(models.AbstractModel):
                 "%(field)s: the text has %(length)s characters, at most %(most)s are kept. "
                 "Shorten it, or attach it as a file.",
                 length=len(value),
-                most=MOST_CHARACTERS[field.type],
+                most=getattr(field, "size", None) or MOST_CHARACTERS[field.type],
                 **named,
             )
         return self.env._(

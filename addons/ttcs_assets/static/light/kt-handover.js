@@ -111,8 +111,8 @@ class HandoverForm {
             this.#handing.isScanning = true;
             this.#app.go("scan");
         });
-        const stop = button(t("Start again"), () => {
-            this.#forget();
+        const stop = button(t("Start again"), async () => {
+            await this.#forget();
             this.#app.refresh();
         });
         showView(
@@ -141,7 +141,7 @@ class HandoverForm {
 
     #forget() {
         this.#app.handing = null;
-        this.#app.drafts.keep(DRAFT, null);
+        return this.#app.drafts.keep(DRAFT, null);
     }
 
     get #chosen() {
@@ -288,7 +288,7 @@ class HandoverForm {
         ].filter(({ blob }) => blob);
         try {
             await this.#app.keep("hand_over", payload, blobs, before);
-            this.#forget();
+            await this.#forget();
             this.#app.go("work", { replace: true });
         } catch (error) {
             this.#tell(error.message);
