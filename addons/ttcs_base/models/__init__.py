@@ -1,5 +1,4 @@
 from . import base
-from . import base_import_import
 from . import ir_module_module
 from . import ir_rule
 from . import res_company
