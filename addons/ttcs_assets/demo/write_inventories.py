@@ -11,6 +11,7 @@ from .assets import REFORM
 
 COMMITTEE = ("chairman", "secretary")
 LOST = "Bị tháo dỡ khi làm đường, chưa lập biên bản"
+WORN_OUT = "Hư hỏng do sử dụng lâu năm, chờ sửa chữa"
 CONCLUSION = (
     "Số liệu sổ sách khớp với thực tế, trừ tài sản thiếu đã nêu; đề nghị làm rõ trách nhiệm."
 )
@@ -53,7 +54,7 @@ def _round(env: Environment, manager, unit, freeze: date, due: date, name: str):
 
 
 def _closed_round(env: Environment, manager, officer, commune, freeze: date) -> None:
-    """Every asset found but one, which was explained; then closed for good."""
+    """Every asset found but one; every difference explained, then closed for good."""
     name = f"Kiểm kê tài sản 0h {freeze:%d/%m/%Y}"
     inventory = _round(env, manager, commune, freeze, freeze + timedelta(days=60), name)
     inventory.sheet_ids.member_ids = [
@@ -65,7 +66,9 @@ def _closed_round(env: Environment, manager, officer, commune, freeze: date) -> 
     unexplained = lines.search(
         [("inventory_id", "=", inventory.id), ("is_unexplained", "=", True)]
     )
-    unexplained.write({"explanation": LOST, "proposal": "answer"})
+    missing = unexplained.filtered(lambda line: line.state == "missing")
+    missing.write({"explanation": LOST, "proposal": "answer"})
+    (unexplained - missing).write({"explanation": WORN_OUT, "proposal": "repair"})
     inventory.conclusion = CONCLUSION
     inventory.action_close()
 

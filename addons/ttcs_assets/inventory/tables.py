@@ -23,9 +23,9 @@ def _amounts(group: str, codes: Sequence[str]) -> tuple[Column, ...]:
 # The columns of form C53-HD, in their order.
 C53_COLUMNS = (
     Column("STT", "integer", weight=0.5, align="center", code="A"),
-    Column("Tên tài sản cố định", weight=2.4, code="B"),
-    Column("Mã số TSCĐ", weight=0.8, code="C"),
-    Column("Nơi sử dụng", weight=2.4, code="D"),
+    Column("Tên tài sản cố định", weight=2.3, code="B"),
+    Column("Mã số TSCĐ", weight=1.0, code="C"),
+    Column("Nơi sử dụng", weight=2.3, code="D"),
     *_amounts(BOOK, "123"),
     *_amounts(COUNTED, "456"),
     *_amounts(DIFFERENCE, "789"),
@@ -86,7 +86,7 @@ COMMUNE_COLUMNS = (
     *_amounts(COUNTED, "456"),
     *_amounts(DIFFERENCE, "789"),
     Column("Thiếu", "integer", weight=0.6, group="Số tài sản", code="10"),
-    Column("Tìm thấy ở nơi khác", "integer", weight=0.8, group="Số tài sản", code="11"),
+    Column("Ở nơi khác", "integer", weight=0.8, group="Số tài sản", code="11"),
     Column("Thừa", "integer", weight=0.6, group="Số tài sản", code="12"),
     Column("Hỏng", "integer", weight=0.6, group="Số tài sản", code="13"),
 )
