@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools.mail import html2plaintext
 
@@ -70,10 +70,9 @@ class TtcsFieldArea(models.AbstractModel):
 
         :param commune_ids: the communes to take along; those out of reach give nothing.  None
             of them takes all, unless they are too many to choose for a person
-        :returns: ``{"user", "choose", "now", "hosts", "choices", "communes", "units", "assets",
+        :returns: ``{"user", "choose", "hosts", "choices", "communes", "units", "assets",
             "tags", "orders", "persons"}`` where ``choose`` says that communes must be named
-            first and ``now`` is the time of the server, UTC; the user's own orders and their
-            assets come in any case
+            first; the user's own orders and their assets come in any case
         """
         communes = self._communes()
         reachable = {commune["id"] for commune in communes}
@@ -85,7 +84,6 @@ class TtcsFieldArea(models.AbstractModel):
         return {
             "user": {"id": self.env.uid, "name": self.env.user.name},
             "choose": choose,
-            "now": fields.Datetime.now().isoformat(timespec="seconds"),
             "hosts": self.env["ttcs.tag"]._hosts(),
             "choices": self._choices(),
             "communes": [commune for commune in communes if commune["id"] in wanted],

@@ -20,7 +20,7 @@ export class AreaStore {
     /** @returns {Promise<Area | null>} what was loaded last, with or without a network */
     async read() {
         const kept = await this.#store.get(TABLE, "area");
-        return kept ? new Area(kept.data, kept.loaded_at) : null;
+        return kept ? new Area(kept.data, kept.loaded_at, kept.server_time ?? 0) : null;
     }
 
     /**
@@ -34,8 +34,10 @@ export class AreaStore {
         const query = communes ? `&communes=${communes.join(",")}` : "";
         const { data } = await net.get(`/kt/api/area?waiting=${waiting}${query}`);
         const loaded_at = new Date().toISOString();
-        await this.#store.put(TABLE, { data, loaded_at }, "area");
-        return new Area(data, loaded_at);
+        // The area itself tells no time: then an unchanged one would be sent again.
+        const server_time = net.skew === null ? 0 : Date.now() + net.skew;
+        await this.#store.put(TABLE, { data, loaded_at, server_time }, "area");
+        return new Area(data, loaded_at, server_time);
     }
 
     /**
@@ -92,9 +94,11 @@ export class Area {
     /** The middle of the assets of each hamlet and commune. @type {Map<number, any> | null} */
     #middles = null;
 
-    constructor(data, loadedAt) {
+    constructor(data, loadedAt, serverTime) {
         this.#data = data;
         this.loadedAt = loadedAt;
+        /** The server's time when it was loaded, in milliseconds; 0 where nobody knows. */
+        this.serverTime = serverTime;
         this.assets = byId(rows(data.assets));
         this.orders = byId(rows(data.orders));
         this.tags = rows(data.tags);
@@ -129,11 +133,6 @@ export class Area {
 
     get hosts() {
         return this.#data.hosts;
-    }
-
-    /** When the server gave this, in milliseconds; 0 where it did not say. */
-    get serverTime() {
-        return this.#data.now ? Date.parse(`${this.#data.now}Z`) : 0;
     }
 
     get communes() {
