@@ -11,7 +11,8 @@ _found = importlib.util.spec_from_file_location("browser_conftest", BROWSER / "c
 _browser = importlib.util.module_from_spec(_found)
 _found.loader.exec_module(_browser)
 
-CHROMIUM_OPTIONS = _browser.CHROMIUM_OPTIONS
+CHROMIUM_OPTIONS, PAGES = _browser.CHROMIUM_OPTIONS, _browser.PAGES
+pytest_runtest_makereport = _browser.pytest_runtest_makereport
 eventually, watch = _browser.eventually, _browser.watch
 chromium, playwright, browser = _browser.chromium, _browser.playwright, _browser.browser
 field_server = _browser.field_server
