@@ -37,7 +37,7 @@ class MaintenanceEquipment(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         assets = super().create(vals_list)
-        if not self._is_step():
+        if not self._is_step(creates=True):
             assets._check_place_and_owner_are_in_force()
         return assets
 

@@ -151,6 +151,7 @@ class MaintenanceRequest(models.Model):
     def create(self, vals_list):
         if not self.env.su and not all(vals.get("equipment_id") for vals in vals_list):
             raise UserError(self.env._("Choose the asset that the work order is about."))
+        self._check_begins_open(vals_list)
         equipments = self.env["maintenance.equipment"].browse(
             {vals["equipment_id"] for vals in vals_list if vals.get("equipment_id")}
         )
@@ -166,6 +167,17 @@ class MaintenanceRequest(models.Model):
         vals_list = [{**vals, **place.get(vals.get("equipment_id"), {})} for vals in vals_list]
         return super().create(vals_list)
 
+    def _check_begins_open(self, vals_list):
+        """What closing asks for and brings about would be passed by."""
+        stages = {vals.get("stage_id") for vals in vals_list} - {None, False}
+        if not self.env.su and any(self.env["maintenance.stage"].browse(stages).mapped("done")):
+            raise UserError(
+                self.env._(
+                    "A work order is opened first, and closed when the work is done. Save it in "
+                    "another stage."
+                )
+            )
+
     def _check_company(self, fnames=None):
         """Odoo compares companies record by record, a fifth of the time that opening orders by
         the thousand takes; where there is one company there is nothing to compare."""
@@ -177,8 +189,10 @@ class MaintenanceRequest(models.Model):
         if vals.get("equipment_id"):
             asset = self.env["maintenance.equipment"].browse(vals["equipment_id"])
             vals = {**vals, "unit_id": asset.unit_id.id, "agency_id": asset.agency_id.id}
-        if not vals.get("stage_id"):
+        if "stage_id" not in vals:
             return super().write(vals)
+        if not vals["stage_id"]:
+            raise UserError(self.env._("A work order always has a stage. Choose one."))
         if not self.env["maintenance.stage"].browse(vals["stage_id"]).done:
             self._check_may_reopen()
             return super().write({**vals, "closed_at": False, "closed_by_id": False})

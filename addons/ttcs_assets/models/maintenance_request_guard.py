@@ -19,7 +19,7 @@ class MaintenanceRequest(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         for vals in vals_list:
-            self._check_by_hand(vals.keys() - self._given_at_creation)
+            self._check_by_hand(vals.keys() - self._given_at_creation, creates=True)
         orders = super(MaintenanceRequest, self._by_steps()).create(vals_list)
         return orders.with_env(self.env)
 

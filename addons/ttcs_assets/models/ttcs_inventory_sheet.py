@@ -205,19 +205,20 @@ class TtcsInventorySheet(models.Model):
     # Who counts -----------------------------------------------------------------------------
 
     def _counters(self):
-        """The users of team and committee; a sheet without a team is open to its reach."""
+        """The users of team and committee."""
         self.ensure_one()
         # sudo: only whether the user is one of them is asked, and names of the team told.
         sheet = self.sudo()
-        if not sheet.member_ids:
-            return self.env["res.users"]
         return (sheet.member_ids | sheet.inventory_id.member_ids).person_id.user_id
 
     def _may_count(self):
-        """Whether the user counts this sheet: his reach, and his name where there is a team."""
+        """Whether the user counts this sheet: his reach, and his name where there is a team, also
+        one of people without accounts, for whom others tick."""
         self.ensure_one()
-        counters = self._counters()
-        return not counters or self.env.user in counters or self.inventory_id.may_run
+        # sudo: see _counters.
+        if not self.sudo().member_ids:
+            return True
+        return self.env.user in self._counters() or self.inventory_id.may_run
 
     def _team_text(self):
         self.ensure_one()

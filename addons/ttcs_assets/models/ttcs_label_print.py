@@ -45,8 +45,8 @@ class TtcsLabelPrint(models.Model):
     )
     equipment_ids = fields.Many2many("maintenance.equipment", string="Assets")
     roll_id = fields.Many2one("ttcs.tag.roll")
-    tag_ids = fields.Many2many("ttcs.tag", readonly=True)
-    tag_count = fields.Integer(readonly=True, string="Labels")
+    tag_ids = fields.Many2many("ttcs.tag", readonly=True, copy=False)
+    tag_count = fields.Integer(readonly=True, copy=False, string="Labels")
     state = fields.Selection(
         [
             ("draft", "To be printed"),
@@ -56,10 +56,11 @@ class TtcsLabelPrint(models.Model):
         ],
         required=True,
         readonly=True,
+        copy=False,
         default="draft",
     )
-    message = fields.Char(readonly=True)
-    attachment_id = fields.Many2one("ir.attachment", string="PDF", readonly=True)
+    message = fields.Char(readonly=True, copy=False)
+    attachment_id = fields.Many2one("ir.attachment", string="PDF", readonly=True, copy=False)
 
     _offset_possible = models.Constraint(
         "CHECK (start_offset >= 0)", "The number of used labels cannot be negative."

@@ -273,6 +273,18 @@ class TestChecklist(ChecklistCase):
             filling.action_save()
         self.assertEqual(self.answers()["volts"].value_number, 230)
 
+    def test_the_form_drops_neither_a_note_nor_an_answer(self):
+        filling = self.fill()
+        self.typed(filling, "upright").note = "Nghiêng nhẹ"
+        with self.assertRaisesRegex(UserError, "has a note but no answer"):
+            filling.action_save()
+        self.typed(filling, "upright").yes_no = "yes"
+        filling.action_save()
+        again = self.fill()
+        self.typed(again, "upright").yes_no = False
+        with self.assertRaisesRegex(UserError, "answered before"):
+            again.action_save()
+
     def test_the_form_is_its_owners(self):
         filling = self.fill()
         with self.assertRaises(AccessError):

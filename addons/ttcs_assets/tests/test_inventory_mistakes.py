@@ -181,6 +181,22 @@ class TestInventoryMistakes(InventoryCase):
             self.found_by_code(sheet, "chung")
         self.assertIn(self.committee_g.name, str(refusal.exception))
 
+    def test_what_is_typed_for_a_code_is_no_pattern(self):
+        self.make_asset("cluster", self.committee_g, self.commune_g, code="LOA11")
+        inventory = self.open_inventory(name="Ký tự thay thế", freeze_date=self.today)
+        for code in ("LOA_1", "%", "LOA%"):
+            with self.subTest(code=code), self.assert_refused(UserError) as refusal:
+                self.found_by_code(self.sheet_of(inventory, self.committee_c), code)
+            self.assertIn("No asset", str(refusal.exception))
+
+    def test_a_team_without_accounts_is_a_team_all_the_same(self):
+        self.sheet.member_ids = [
+            (0, 0, {"person_id": self.make_person().id, "role": "team_member"})
+        ]
+        with self.assert_refused(UserError):
+            self.mine(self.board).action_found()
+        self.line_of(self.sheet, self.board).with_user(self.manager).action_found()
+
     def test_a_code_of_the_own_sheet_comes_first(self):
         own, other = (
             self.make_asset("cluster", agency, commune, code="CHUNG")

@@ -47,6 +47,14 @@ class TestOrderGuard(AssetsCase):
                 {"responded_at": fields.Datetime.now()}
             )
 
+    def test_an_order_is_neither_born_closed_nor_without_a_stage(self):
+        done = self.env["maintenance.stage"].search([("done", "=", True)], limit=1)
+        orders = self.order.with_user(self.officer)
+        with self.assertRaises(UserError):
+            orders.create({"name": "Xong", "equipment_id": self.cluster.id, "stage_id": done.id})
+        with self.assertRaises(UserError):
+            orders.stage_id = False
+
     def test_the_buttons_still_write_it(self):
         order = self.order.with_user(self.officer)
         order.action_respond()

@@ -139,3 +139,26 @@ class TestStepwise(DecisionCase):
             if writable and steps and not hasattr(model, "_by_steps"):
                 unwatched.append((name, steps))
         self.assertFalse(unwatched)
+
+    def test_lines_written_along_with_a_step_are_written_by_hand(self):
+        """Red when the step of a record lets the lines through that come with it."""
+        station = self.make_asset("station", self.committee_c, self.commune_c)
+        part = self.make_asset("board", self.committee_c, self.commune_c)
+        part.parent_asset_id = station
+        keeper = self.make_user(self.committee_c, "assets", "maintenance")
+        for forged in ({"agency_id": self.committee_g.id}, {"active": False}):
+            with self.subTest(**forged), self.assertRaises(UserError):
+                station.with_user(keeper).write(
+                    {"life_state": "stored", "component_ids": [(1, part.id, forged)]}
+                )
+            self.env.invalidate_all()
+        self.assertEqual((part.agency_id, part.active), (self.committee_c, True))
+        order = self.env["maintenance.request"].create(
+            {"name": "Hỏng", "equipment_id": station.id}
+        )
+        downtime = self.env["ttcs.downtime"].create({"equipment_id": station.id})
+        downtime.request_id = order
+        with self.assertRaises(UserError):
+            order.with_user(keeper).write(
+                {"downtime_ids": [(1, downtime.id, {"agency_id": self.committee_g.id})]}
+            )

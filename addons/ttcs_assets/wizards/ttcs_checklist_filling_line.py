@@ -62,12 +62,32 @@ class TtcsChecklistFillingLine(models.TransientModel):
         try:
             value = self._typed()
             if value is None and not (self.kind == "photo" and (self.photo or self.answer_id)):
+                self._check_nothing_is_lost()
                 return None
             value = read_value(self.kind, value)
         except AnswerError as error:
             raise UserError(self._problem(error.reason)) from error
         note = (self.note or "").strip()
         return GivenAnswer(self.line_id.id, value, note, fields.Datetime.now())
+
+    def _check_nothing_is_lost(self):
+        """:raises UserError: for a note without an answer, and for an answer that was emptied"""
+        if self.answer_id:
+            raise UserError(
+                self.env._(
+                    "“%(question)s” was answered before. An answer can be corrected but not "
+                    "emptied.",
+                    question=self.question,
+                )
+            )
+        if (self.note or "").strip():
+            raise UserError(
+                self.env._(
+                    "“%(question)s” has a note but no answer. Answer it, or put the note into "
+                    "what was found.",
+                    question=self.question,
+                )
+            )
 
     def _typed(self):
         if self.kind == "yes_no":

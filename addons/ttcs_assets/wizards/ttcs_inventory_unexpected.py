@@ -3,6 +3,7 @@ import uuid
 
 from odoo import fields, models
 from odoo.exceptions import UserError
+from odoo.tools.sql import escape_psql
 
 from ..field_actions import LONGEST_NAME
 from ..models.maintenance_equipment import CONDITIONS
@@ -87,7 +88,7 @@ class TtcsInventoryUnexpected(models.TransientModel):
         found = lines.search(
             [
                 ("inventory_id", "=", self.sheet_id.inventory_id.id),
-                ("code", "=ilike", self.code.strip()),
+                ("code", "=ilike", escape_psql(self.code.strip())),
                 ("is_extra", "=", False),
             ]
         )

@@ -1,8 +1,19 @@
+from dataclasses import dataclass
+
 from odoo import api, models
 from odoo.exceptions import UserError
 
-# No program outside can put this into the context of a call.
-_STEP = object()
+
+@dataclass(frozen=True)
+class _Step:
+    """Which records a step writes, or, without ids, that it creates some.
+
+    No program outside can put this into the context of a call.  The context goes on to the lines
+    that are written along with a record: for them it says nothing.
+    """
+
+    model: str
+    ids: frozenset
 
 
 class TtcsStepwiseMixin(models.AbstractModel):
@@ -27,7 +38,7 @@ class TtcsStepwiseMixin(models.AbstractModel):
     @api.model_create_multi
     def create(self, vals_list):
         for vals in vals_list:
-            self._check_by_hand(vals.keys() - self._given_at_creation)
+            self._check_by_hand(vals.keys() - self._given_at_creation, creates=True)
         return super().create(vals_list)
 
     def write(self, vals):
@@ -36,17 +47,20 @@ class TtcsStepwiseMixin(models.AbstractModel):
 
     def _by_steps(self):
         """The same records, for a step that writes what people do not."""
-        return self.with_context(ttcs_step=_STEP)
+        return self.with_context(ttcs_step=_Step(self._name, frozenset(self._ids)))
 
-    @api.model
-    def _is_step(self):
-        """Whether a step of the suite writes, not a person."""
-        return self.env.su or self.env.context.get("ttcs_step") is _STEP
+    def _is_step(self, creates=False):
+        """Whether a step of the suite writes these records, or creates some, not a person."""
+        if self.env.su:
+            return True
+        step = self.env.context.get("ttcs_step")
+        if not isinstance(step, _Step) or step.model != self._name:
+            return False
+        return not step.ids if creates else step.ids.issuperset(self._ids)
 
-    @api.model
-    def _check_by_hand(self, names):
+    def _check_by_hand(self, names, creates=False):
         """:raises UserError: naming the fields that people do not write"""
-        if self._is_step():
+        if self._is_step(creates):
             return
         written = [name for name in names if self._is_by_steps(name)]
         if not written:
