@@ -13,6 +13,7 @@ from pathlib import Path
 import psycopg2
 import pytest
 import ttcs_setup
+from ttcs_setup import debian
 from ttcs_setup.announce import Refusal
 from ttcs_setup.instance import addons_fingerprint
 from ttcs_setup.locations import REPOSITORY, Locations
@@ -139,22 +140,18 @@ def test_the_pid_file_of_a_killed_server_is_not_taken_for_a_running_one(tmp_path
 
 
 def test_a_damaged_download_is_fetched_again_and_never_used(tmp_path):
-    from ttcs_setup import odoo_source
-
     (tmp_path / "whole.deb").write_bytes(b"whole")
-    digest = odoo_source._digest(tmp_path / "whole.deb")
+    digest = debian._digest(tmp_path / "whole.deb")
     (tmp_path / "hashes.json").write_text(f'{{"whole.deb": "{digest}"}}')
-    assert odoo_source._kept_packages(tmp_path) == [tmp_path / "whole.deb"]
+    assert debian._kept_packages(tmp_path) == [tmp_path / "whole.deb"]
     (tmp_path / "whole.deb").write_bytes(b"hal")
-    assert odoo_source._kept_packages(tmp_path) == []
+    assert debian._kept_packages(tmp_path) == []
     assert not list(tmp_path.glob("*.deb"))
 
 
 def test_a_half_finished_download_is_thrown_away(tmp_path):
-    from ttcs_setup import odoo_source
-
     (tmp_path / "interrupted.deb").write_bytes(b"half")
-    assert odoo_source._kept_packages(tmp_path) == []
+    assert debian._kept_packages(tmp_path) == []
     assert not list(tmp_path.glob("*.deb"))
 
 

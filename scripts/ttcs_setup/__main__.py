@@ -32,9 +32,15 @@ def clean(locations: Locations, arguments: list[str]) -> int:
     for folder in [state / "postgres" for state in states] + shared:
         if port_of_running_server(folder / "data"):
             raise Refusal("The instance is still running: stop it first (Ctrl-C where it runs).")
-    for folder in (locations.state, locations.environment, locations.odoo, *shared):
+    for folder in (
+        locations.state,
+        locations.environment,
+        locations.odoo,
+        locations.broker,
+        *shared,
+    ):
         shutil.rmtree(folder, ignore_errors=True)
-    say("Removed .run, .venv and .odoo; downloads are kept in the cache.")
+    say("Removed .run, .venv, .odoo and .broker; downloads are kept in the cache.")
     return 0
 
 

@@ -7,7 +7,7 @@ import subprocess
 from dataclasses import replace
 from pathlib import Path
 
-from . import chromium, environment, odoo_source
+from . import chromium, environment, odoo_source, wire
 from .announce import say, step
 from .instance import Instance, addon_names
 from .lint import lint
@@ -38,6 +38,7 @@ def _check(locations: Locations, arguments: list[str], *, soak: bool) -> int:
     environment.prepare(locations, odoo, for_tests=False)
     environment.prepare(locations, odoo, for_tests=True)
     browser = chromium.prepare(locations)
+    wire.find_or_fetch(locations)
     failed: list[str] = []
     if not soak and lint(locations, []):
         failed.append("lint")
@@ -89,6 +90,7 @@ def _pytest(instance: Instance, browser: Path, database: str, arguments: list[st
         "TTCS_CHROMIUM": str(browser),
         "TTCS_TEST_DB": database,
         "TTCS_STATE_DIR": str(locations.state),
+        "TTCS_BROKER_ROOT": str(wire.find_or_fetch(locations) or ""),
         "PYTHONPATH": str(locations.repository / "scripts"),
     }
     return subprocess.run(

@@ -16,6 +16,8 @@ from .locations import Locations
 from .postgres import ServerAddress
 
 ROLE = "odoo"
+# The bridge's own role: its rights are those that the schema of the telemetry grants it.
+BRIDGE_ROLE = "ttcs_bridge"
 
 
 EXTENSION_SQL = """\
@@ -47,13 +49,16 @@ def connect(database):
 
 def prepare():
     with connect("postgres").cursor() as cursor:
-        cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = 'odoo'")
-        verb = "ALTER" if cursor.fetchone() else "CREATE"
-        cursor.execute(
-            sql.SQL("{} ROLE odoo LOGIN NOSUPERUSER CREATEDB PASSWORD {}").format(
-                sql.SQL(verb), sql.Literal(order["password"])
+        for role, rights, password in order["roles"]:
+            cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role])
+            cursor.execute(
+                sql.SQL("{} ROLE {} LOGIN NOSUPERUSER {} PASSWORD {}").format(
+                    sql.SQL("ALTER" if cursor.fetchone() else "CREATE"),
+                    sql.Identifier(role),
+                    sql.SQL(rights),
+                    sql.Literal(password),
+                )
             )
-        )
         cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [order["database"]])
         if not cursor.fetchone():
             cursor.execute(
@@ -77,26 +82,35 @@ except psycopg2.OperationalError as error:
 
 @dataclass(frozen=True)
 class DatabaseAddress:
-    """A database and the role that Odoo uses on it."""
+    """A database, and the roles that Odoo and the bridge use on it."""
 
     server: ServerAddress
     name: str
     password: str
+    bridge_password: str
 
     @property
     def dsn(self) -> str:
-        return f"postgresql://{ROLE}:{self.password}@{self.server.host}:{self.server.port}/{self.name}"
+        return self._dsn(ROLE, self.password)
+
+    @property
+    def bridge_dsn(self) -> str:
+        return self._dsn(BRIDGE_ROLE, self.bridge_password)
+
+    def _dsn(self, role: str, password: str) -> str:
+        return f"postgresql://{role}:{password}@{self.server.host}:{self.server.port}/{self.name}"
 
 
 def prepare(
-    locations: Locations, server: ServerAddress, name: str, password: str
+    locations: Locations, server: ServerAddress, name: str, password: str, bridge_password: str
 ) -> DatabaseAddress:
-    """Make the role, the database and its extensions; harmless when they exist.
+    """Make the roles, the database and its extensions; harmless when they exist.
 
     :raises Refusal: when the server does not answer, or the role named by ``PGUSER`` has
         not the rights, in which case the SQL for an administrator is printed first
     """
-    order = {"password": password, "database": name, "extensions": EXTENSION_SQL}
+    roles = [(ROLE, "CREATEDB", password), (BRIDGE_ROLE, "NOCREATEDB", bridge_password)]
+    order = {"roles": roles, "database": name, "extensions": EXTENSION_SQL}
     result = subprocess.run(
         [str(locations.python), "-c", PREPARE_PROGRAM],
         input=json.dumps(order),
@@ -114,13 +128,14 @@ def prepare(
     if result.returncode:
         reason = (result.stdout or result.stderr).strip().splitlines()[-1:]
         raise Refusal(f"PostgreSQL on {server.host}:{server.port}: {' '.join(reason)}")
-    return DatabaseAddress(server, name, password)
+    return DatabaseAddress(server, name, password, bridge_password)
 
 
 def administrator_sql(name: str) -> str:
     """The statements that a server's administrator runs once for this suite."""
     return (
         f"CREATE ROLE {ROLE} LOGIN NOSUPERUSER CREATEDB PASSWORD '…';\n"
+        f"CREATE ROLE {BRIDGE_ROLE} LOGIN NOSUPERUSER NOCREATEDB PASSWORD '…';\n"
         f"CREATE DATABASE {name} OWNER {ROLE} TEMPLATE template0 ENCODING 'UTF8';\n"
         f"\\connect {name}\n{EXTENSION_SQL}"
     )

@@ -70,7 +70,12 @@ def site_packages(locations: Locations) -> Path:
 
 
 def _point_to(odoo: Path, locations: Locations) -> None:
-    (site_packages(locations) / "odoo-source.pth").write_text(f"{odoo}\n")
+    """Let the environment import Odoo, and the suite's own package."""
+    packages = site_packages(locations)
+    (packages / "odoo-source.pth").write_text(f"{odoo}\n")
+    own = packages / "ttcs_wire"
+    own.unlink(missing_ok=True)
+    own.symlink_to(locations.repository / "ttcs_wire", target_is_directory=True)
 
 
 def _fingerprint(lists: list[Path], odoo: Path) -> str:

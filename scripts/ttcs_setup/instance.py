@@ -53,7 +53,9 @@ class Instance:
     def prepare_database(self, name: str = DATABASE) -> DatabaseAddress:
         """Make role, database and extensions, and write the settings file for them."""
         assert self.server is not None
-        address = prepare(self.locations, self.server, name, self._secret("database"))
+        address = prepare(
+            self.locations, self.server, name, self.secret("database"), self.secret("bridge")
+        )
         self._write_settings(address)
         return address
 
@@ -164,7 +166,7 @@ class Instance:
         settings = configparser.ConfigParser(interpolation=None)
         settings["options"] = {
             "addons_path": self.addons_path(),
-            "admin_passwd": self._secret("master"),
+            "admin_passwd": self.secret("master"),
             "data_dir": str(self.locations.state / "data"),
             "db_host": database.server.host,
             "db_port": str(database.server.port),
@@ -186,6 +188,8 @@ class Instance:
         settings["ttcs"] = {
             "fonts": str(self.fonts),
             "key_ring": str(self.locations.state / "tag-keys.json"),
+            "wire_keys": str(self.locations.wire / "keys"),
+            "mqtt_port": str(self.locations.mqtt_port),
         }
         path = self.locations.settings
         path.touch(mode=0o600)
@@ -193,7 +197,8 @@ class Instance:
         with path.open("w") as stream:
             settings.write(stream)
 
-    def _secret(self, name: str) -> str:
+    def secret(self, name: str) -> str:
+        """A password of this instance, made at the first call and kept."""
         path = self.locations.state / f"{name}.secret"
         if not path.exists():
             path.touch(mode=0o600)

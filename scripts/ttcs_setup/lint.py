@@ -9,7 +9,7 @@ from . import environment, odoo_source
 from .announce import say, step
 from .locations import Locations
 
-PYTHON_FOLDERS = ("addons", "scripts", "tests", "bench", "conftest.py")
+PYTHON_FOLDERS = ("addons", "scripts", "tests", "bench", "ttcs_wire", "conftest.py")
 
 
 def lint(locations: Locations, arguments: list[str]) -> int:

@@ -12,6 +12,7 @@ from .announce import Refusal
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 DEFAULT_PORT = 8069
+MQTT_PORT = 1883
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,21 @@ class Locations:
     def odoo(self) -> Path:
         """The unpacked Odoo of this clone (not used when ``ODOO_HOME`` is given)."""
         return self.repository / ".odoo"
+
+    @property
+    def broker(self) -> Path:
+        """The unpacked broker of this clone (not used where mosquitto is installed)."""
+        return self.repository / ".broker"
+
+    @property
+    def wire(self) -> Path:
+        """What belongs to broker and bridge of this instance: settings, keys, stored messages."""
+        return self.state / "wire"
+
+    @property
+    def mqtt_port(self) -> int:
+        """1883 for the instance at the usual port, else beside Odoo's two."""
+        return MQTT_PORT if self.port == DEFAULT_PORT else self.port + 2
 
     @property
     def addons(self) -> Path:

@@ -8,34 +8,33 @@ checked, and unpacked without being installed.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import re
-import shutil
 import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+from . import debian
 from .announce import Refusal, step
 from .locations import Locations
-from .processes import run_quietly
 
-ARCHIVE_KEYRING = Path("/usr/share/keyrings/debian-archive-keyring.gpg")
-PACKAGES = (
-    "odoo-19",
-    "libjs-jquery",
-    "libjs-jquery-form",
-    "libjs-underscore",
-    "fonts-roboto-unhinted",
-    "fonts-montserrat",
-    "fonts-inconsolata",
-    "fonts-ocr-b",
-    "fonts-croscore",
-)
-# Odoo draws its icons with Font Awesome 4; only stable releases still have that layout.
-STABLE_PACKAGES = ("fonts-font-awesome",)
+PACKAGES = {
+    "sid": (
+        "odoo-19",
+        "libjs-jquery",
+        "libjs-jquery-form",
+        "libjs-underscore",
+        "fonts-roboto-unhinted",
+        "fonts-montserrat",
+        "fonts-inconsolata",
+        "fonts-ocr-b",
+        "fonts-croscore",
+    ),
+    # Odoo draws its icons with Font Awesome 4; only stable releases still have that layout.
+    "stable": ("fonts-font-awesome",),
+}
 # Country packages are a third of the archive and this suite needs none of them.
 LEFT_OUT = ("*/odoo/addons/l10n_*", "*/share/doc/*", "*/odoo/addons/pos_*")
 # Debian drops this file of a free library but the module manifest still names it.
@@ -55,7 +54,7 @@ def find_or_fetch(locations: Locations, environ: Mapping[str, str] = os.environ)
     if importable:
         return importable
     with step("Fetching Odoo 19.0 (Debian's package, about 130 MB)"):
-        packages = _fetch(locations)
+        packages = debian.fetch(locations, "debian", PACKAGES, "Odoo")
     with step("Unpacking Odoo into .odoo/"):
         _unpack(locations, packages)
         stamp.write_text(json.dumps([package.name for package in packages], indent=1))
@@ -105,137 +104,9 @@ def _importable() -> Path | None:
     return folder if _series(folder) == "19.0" else None
 
 
-def _mirror() -> str:
-    """The Debian mirror of this machine's own apt sources."""
-    folder = Path("/etc/apt")
-    files = [folder / "sources.list", *sorted((folder / "sources.list.d").glob("*"))]
-    for path in files:
-        if not path.is_file():
-            continue
-        for line in path.read_text(errors="replace").splitlines():
-            match = re.match(r"\s*(?:URIs:|deb(?:\s+\[[^]]*\])?)\s*(\S+/debian)/?(?:\s|$)", line)
-            if match:
-                return match[1]
-    raise Refusal(
-        "Found no Debian mirror in this machine's apt sources; "
-        "set ODOO_HOME to a folder with Odoo 19.0, or use docker/ (see README)."
-    )
-
-
-def _apt_options(folder: Path) -> list[str]:
-    for name in ("lists/partial", "archives/partial", "empty"):
-        (folder / name).mkdir(parents=True, exist_ok=True)
-    (folder / "status").touch()
-    return [
-        f"-oDir::Etc::sourcelist={folder}/sid.sources",
-        f"-oDir::Etc::sourceparts={folder}/empty",
-        f"-oDir::State::lists={folder}/lists",
-        f"-oDir::State::status={folder}/status",
-        f"-oDir::Cache={folder}",
-        "-oAPT::Sandbox::User=root",
-        "-oDebug::NoLocking=1",
-    ]
-
-
-def _fetch(locations: Locations) -> list[Path]:
-    """Download the packages into the cache and give their paths, hashes checked."""
-    cache = locations.cache / "debian"
-    cache.mkdir(parents=True, exist_ok=True)
-    kept = _kept_packages(cache)
-    if kept:
-        return kept
-    for program in ("apt-get", "dpkg-deb"):
-        if not shutil.which(program):
-            raise Refusal(
-                f"{program} is missing: this is no Debian system. "
-                "Set ODOO_HOME to a folder with Odoo 19.0, or use docker/ (see README)."
-            )
-    if not ARCHIVE_KEYRING.exists():
-        raise Refusal("The package debian-archive-keyring is missing: install it first.")
-    log = locations.state / "setup.log"
-    apt = locations.cache / "apt"
-    options = _apt_options(apt)
-    (apt / "sid.sources").write_text(
-        f"Types: deb\nURIs: {_mirror()}\nSuites: sid\nComponents: main\n"
-        f"Signed-By: {ARCHIVE_KEYRING}\n"
-    )
-    unreachable = "Cannot fetch Odoo: is the network up? Run the command again once it is."
-    run_quietly(["apt-get", *options, "-qq", "update"], log=log, failure=unreachable)
-    run_quietly(
-        ["apt-get", *options, "-q", "download", *PACKAGES],
-        log=log,
-        failure=unreachable,
-        working_folder=cache,
-    )
-    _fetch_stable(locations, cache, log)
-    packages = sorted(cache.glob("*.deb"))
-    (cache / "hashes.json").write_text(
-        json.dumps({path.name: _digest(path) for path in packages}, indent=1)
-    )
-    return packages
-
-
-def _fetch_stable(locations: Locations, cache: Path, log: Path) -> None:
-    """Fetch the packages whose layout Odoo needs from the machine's own release."""
-    lists = locations.cache / "apt" / "stable"
-    for name in ("lists/partial", "archives/partial"):
-        (lists / name).mkdir(parents=True, exist_ok=True)
-    options = [
-        f"-oDir::State::lists={lists}/lists",
-        f"-oDir::Cache={lists}",
-        "-oAPT::Sandbox::User=root",
-        "-oDebug::NoLocking=1",
-    ]
-    failure = "Cannot fetch the icon font: is the network up? Run the command again once it is."
-    run_quietly(["apt-get", *options, "-qq", "update"], log=log, failure=failure)
-    run_quietly(
-        ["apt-get", *options, "-q", "download", *STABLE_PACKAGES],
-        log=log,
-        failure=failure,
-        working_folder=cache,
-    )
-
-
-def _kept_packages(cache: Path) -> list[Path]:
-    """Packages of an earlier run, if the set is complete and none was damaged."""
-    record = cache / "hashes.json"
-    if not record.exists():
-        for leftover in cache.glob("*.deb"):
-            leftover.unlink()
-        return []
-    hashes = json.loads(record.read_text())
-    packages = [cache / name for name in sorted(hashes)]
-    if all(path.exists() and _digest(path) == hashes[path.name] for path in packages):
-        return packages
-    record.unlink()
-    return _kept_packages(cache)
-
-
-def _digest(path: Path) -> str:
-    digest = hashlib.sha256()
-    with path.open("rb") as stream:
-        for block in iter(lambda: stream.read(1 << 20), b""):
-            digest.update(block)
-    return digest.hexdigest()
-
-
 def _unpack(locations: Locations, packages: list[Path]) -> None:
-    target = locations.odoo
-    shutil.rmtree(target, ignore_errors=True)
-    target.mkdir(parents=True)
-    excluded = [f"--exclude={pattern}" for pattern in LEFT_OUT]
-    for package in packages:
-        archive = subprocess.Popen(
-            ["dpkg-deb", "--fsys-tarfile", str(package)], stdout=subprocess.PIPE
-        )
-        result = subprocess.run(
-            ["tar", "-x", "--no-same-owner", "-C", str(target), *excluded],
-            stdin=archive.stdout,
-            check=False,
-        )
-        if archive.wait() or result.returncode:
-            raise Refusal(f"Cannot unpack {package.name}: is the disk full?")
-    addons = target / "usr/lib/python3/dist-packages/odoo/addons"
+    debian.unpack(packages, locations.odoo, LEFT_OUT)
+    addons = locations.odoo / "usr/lib/python3/dist-packages/odoo/addons"
     missing = addons / EXPECTED_BY_MANIFEST
     missing.parent.mkdir(parents=True, exist_ok=True)
     missing.touch()

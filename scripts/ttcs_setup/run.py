@@ -11,6 +11,7 @@ from .announce import say, step
 from .database import DatabaseAddress
 from .instance import Instance
 from .locations import Locations
+from .wire import Wire
 
 PROVINCE_PROGRAM = "scripts/odoo_programs/load_demo_province.py"
 
@@ -21,12 +22,18 @@ def run(locations: Locations, arguments: list[str]) -> int:
         if "--prepare" in arguments:
             say("Ready; start it with: make run")
             return 0
-        with step("Starting Odoo"):
-            instance.serve(database)
-        show(locations)
-        with contextlib.suppress(KeyboardInterrupt):
-            assert instance.process is not None
-            return instance.process.wait()
+        wire = Wire(locations, instance.secret("broker"))
+        try:
+            with step("Starting broker and bridge"):
+                wire.start(database)
+            with step("Starting Odoo"):
+                instance.serve(database)
+            show(locations)
+            with contextlib.suppress(KeyboardInterrupt):
+                assert instance.process is not None
+                return instance.process.wait()
+        finally:
+            wire.stop()
     return 0
 
 
@@ -85,6 +92,7 @@ def _write_instance_file(locations: Locations, database: DatabaseAddress) -> Non
         "TTCS_URL": f"http://localhost:{locations.port}",
         "TTCS_DB": database.name,
         "TTCS_DSN": database.dsn,
+        "TTCS_MQTT_URL": f"mqtt://localhost:{locations.mqtt_port}",
     }
     for account in accounts:
         duty = account["duty"].upper()

@@ -1,0 +1,117 @@
+"""The broker and the bridge beside Odoo: mosquitto found or unpacked, both watched while they run."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import time
+from pathlib import Path
+from urllib.parse import quote
+
+from . import debian
+from .announce import Refusal, step
+from .database import DatabaseAddress
+from .locations import Locations
+from .processes import last_line
+
+PACKAGES = {"stable": ("mosquitto",)}
+PLUGIN = "usr/lib/*-linux-gnu*/mosquitto_dynamic_security.so"
+START_SECONDS = 20
+BRIDGE_USER = "ttcs-bridge"
+
+
+def find_or_fetch(locations: Locations) -> Path | None:
+    """The folder into which mosquitto was unpacked; None where the system has it installed."""
+    if shutil.which("mosquitto") and list(Path("/").glob(PLUGIN)):
+        return None
+    if list(locations.broker.glob(PLUGIN)):
+        return locations.broker
+    with step("Fetching the message broker (mosquitto)"):
+        packages = debian.fetch(locations, "mosquitto", PACKAGES, "the message broker")
+        debian.unpack(packages, locations.broker, ["*/share/*"])
+    return locations.broker
+
+
+class Wire:
+    """One broker and one bridge, for one instance.
+
+    :param password: the bridge's at the broker
+    """
+
+    def __init__(self, locations: Locations, password: str) -> None:
+        self.locations = locations
+        self.password = password
+        self.processes: dict[str, subprocess.Popen] = {}
+
+    @property
+    def url(self) -> str:
+        """Where devices find the broker."""
+        return f"mqtt://localhost:{self.locations.mqtt_port}"
+
+    def start(self, database: DatabaseAddress) -> None:
+        """Start both and wait until the broker answers.
+
+        :raises Refusal: when the port is taken or the broker does not start
+        """
+        port = self.locations.mqtt_port
+        if _answers(port):
+            raise Refusal(
+                f"Port {port} is in use by another program; stop it or choose another TTCS_PORT."
+            )
+        root = find_or_fetch(self.locations)
+        program = [self.locations.python, "-m", "ttcs_wire.broker", self.locations.wire / "broker"]
+        program += [str(port), *(["--root", root] if root else [])]
+        secret = {"TTCS_BROKER_PASSWORD": self.password}
+        self.processes["broker"] = self._spawn("broker", program, secret)
+        until = time.monotonic() + START_SECONDS
+        while not _answers(port):
+            if self.processes["broker"].poll() is not None or time.monotonic() > until:
+                log = self._log("broker")
+                raise Refusal(f"The broker did not start (see {log}: {last_line(log)})")
+            time.sleep(0.1)
+        user = f"{BRIDGE_USER}:{quote(self.password, safe='')}"
+        settings = {
+            "TTCS_MQTT_URL": f"mqtt://{user}@127.0.0.1:{port}",
+            "TTCS_BRIDGE_DSN": database.bridge_dsn,
+            "TTCS_BRIDGE_KEYS": str(self.locations.wire / "keys"),
+        }
+        program = [self.locations.python, "-m", "ttcs_wire.bridge"]
+        self.processes["bridge"] = self._spawn("bridge", program, settings)
+
+    def stop(self) -> None:
+        """Stop what was started, the bridge before its broker."""
+        for name in ("bridge", "broker"):
+            process = self.processes.pop(name, None)
+            if process is None or process.poll() is not None:
+                continue
+            process.send_signal(signal.SIGTERM)
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(timeout=15)
+            if process.poll() is None:
+                process.kill()
+                process.wait()
+
+    def _spawn(self, name: str, program: list, settings: dict[str, str]) -> subprocess.Popen:
+        self.locations.wire.mkdir(parents=True, exist_ok=True)
+        log = self._log(name).open("ab")
+        return subprocess.Popen(
+            [str(part) for part in program],
+            env={**os.environ, **settings},
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+        )
+
+    def _log(self, name: str) -> Path:
+        return self.locations.wire / f"{name}.log"
+
+
+def _answers(port: int) -> bool:
+    with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
+        return True
+    return False
