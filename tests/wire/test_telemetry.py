@@ -193,6 +193,23 @@ def test_the_state_of_an_older_start_or_link_never_covers_a_newer_one(wire, raw)
     eventually(lambda: wire.books.execute(state).fetchone() == (False, "new"))
 
 
+def test_a_device_that_lost_its_memory_begins_anew(wire, raw):
+    """Its numbers come again; what it says now is kept, and it is not told to forget it."""
+    raw.say("state", {"on": True, "boot": 1, "link": 1, "seq": 1, "held": 1})
+    raw.say("tele", *(sample(number) for number in range(1, 10)))
+    kept = "SELECT kept::text FROM ttcs_tele.boot"
+    eventually(lambda: wire.one("SELECT count(*) FROM ttcs_tele.boot"))
+    eventually(lambda: wire.one(kept) == "{[0,10)}")
+    raw.say("state", {"on": True, "boot": 1, "link": 2, "seq": 7})
+    raw.say("state", {"on": False, "boot": 1, "link": 2})
+    raw.say("state", {"on": True, "boot": 1, "link": 1, "seq": 1, "held": 1, "fw": "again"})
+    raw.say("tele", sample(1), sample(2))
+    eventually(lambda: wire.one(kept) == "{[0,3)}")
+    last = wire.books.execute("SELECT online, firmware FROM ttcs_tele.last").fetchone()
+    assert last == (True, "again")
+    assert wire.one("SELECT count(*) FROM ttcs_tele.sample") == 11
+
+
 def test_the_bridge_may_touch_nothing_but_its_tables(wire, bridge_dsn):
     wire.books.execute("CREATE TABLE IF NOT EXISTS res_users (id integer)")
     wire.enrol()

@@ -108,6 +108,9 @@ class Upward:
         for _, number, link in batch:
             if number:
                 self.session.acknowledge(number, link)
+        for key in intake.begun:
+            self._kept.pop(key, None)
+            self._held.pop(key, None)
         for key, numbers in intake.kept.items():
             self._kept.setdefault(key, []).extend(numbers)
         self._held.update(intake.held)

@@ -13,6 +13,7 @@ from .device import Outgoing, SimulatedDevice
 
 KEEP_ALIVE = 60
 SESSION_SECONDS = 86_400
+NEVER = -2  # one less than gmqtt's word for "without end"
 
 
 class Link:
@@ -84,7 +85,8 @@ class Link:
             ),
             session_expiry_interval=SESSION_SECONDS,
         )
-        client.set_config({"reconnect_retries": 0})
+        # The loop above comes back by itself, later and later; the library's way would race it.
+        client.set_config({"reconnect_retries": NEVER})
         client.set_auth_credentials(device.code, self.password)
         client.on_disconnect = lambda *_: lost.set()
         client.on_message = self._received

@@ -41,6 +41,7 @@ class Intake:
     wills: dict[int, tuple] = field(default_factory=dict)
     acknowledgements: list[tuple] = field(default_factory=list)
     refused: dict[tuple[str, str], list] = field(default_factory=dict)
+    begun: set[tuple[int, int]] = field(default_factory=set)
     heard: dict[int, datetime] = field(default_factory=dict)
     kept: dict[tuple[int, int], list[int]] = field(default_factory=dict)
     held: dict[tuple[int, int], int] = field(default_factory=dict)
@@ -50,16 +51,23 @@ class Intake:
         cls,
         messages: list[Received],
         devices: Mapping[str, tuple[int, bool]],
-        starts: Callable[[dict[tuple[int, int], datetime]], Mapping[tuple[int, int], datetime]],
+        starts: Callable[
+            [set[tuple[int, int]], dict[tuple[int, int], datetime]],
+            Mapping[tuple[int, int], datetime],
+        ],
     ) -> Intake:
         """Sort a batch into rows.
 
-        :param starts: gives, for (device id, boot) of devices without a clock and the latest
-            moment at which that start can have been, the moment that stands for it
+        :param starts: takes the (device id, boot) that begin in this batch, and for those of
+            devices without a clock the latest moment at which they can have begun; gives for
+            each of these the moment that stands for it
         """
         intake = cls(devices)
         decoded = [found for message in messages for found in intake._decoded(message)]
-        known = starts(_latest_starts(decoded))
+        intake.begun = {
+            (device, message.boot) for device, message, _ in decoded if is_first_state(message)
+        }
+        known = starts(intake.begun, _latest_starts(decoded))
         for device, message, received in decoded:
             try:
                 intake._keep(device, message, received, known)
@@ -117,6 +125,10 @@ class Intake:
             drift = (from_milliseconds(state.ts) - received.at).total_seconds()
         if state.held is not None:
             self.held[device, state.boot] = state.held
+        if is_first_state(state):
+            # Whatever came before is of another life, whatever number that had.
+            self.states.pop(device, None)
+            self.wills.pop(device, None)
         newest = self.states if state.on else self.wills
         known = newest.get(device)
         if known is None or known[2:5] < order:
@@ -138,6 +150,20 @@ def is_will(message: Sample | Event | DeviceState | Acknowledgement) -> bool:
     (True, False)
     """
     return isinstance(message, DeviceState) and not message.on and message.seq is None
+
+
+def is_first_state(message: Sample | Event | DeviceState | Acknowledgement) -> bool:
+    """Whether a start begins here.
+
+    A device that lost its memory counts its starts anew; from here on the old numbers mean
+    something else, and to believe them would tell it to forget what was never kept.
+
+    >>> is_first_state(DeviceState(on=True, boot=1, link=1, seq=1))
+    True
+    >>> is_first_state(DeviceState(on=True, boot=1, link=2, seq=9))
+    False
+    """
+    return isinstance(message, DeviceState) and message.on and message.link == message.seq == 1
 
 
 def _measured(sample: Sample) -> tuple:

@@ -90,6 +90,7 @@ KEEP_STATES = f"""
     SET ({_columns(_stated)}) = ROW({_columns("excluded." + name for name in _stated)}),
         drift = coalesce(excluded.drift, last.drift)
     WHERE last.state_boot IS NULL
+        OR (excluded.state_link = 1 AND excluded.state_seq = 1)
         OR (excluded.state_boot, excluded.state_link, excluded.state_seq)
             > (last.state_boot, last.state_link, last.state_seq)
 """
@@ -142,6 +143,10 @@ COUNT_REFUSED = """
     ON CONFLICT (day, device, reason) DO UPDATE
     SET messages = q.messages + excluded.messages,
         last_at = excluded.last_at, topic = excluded.topic, specimen = excluded.specimen
+"""
+BEGIN_ANEW = """
+    UPDATE ttcs_tele.boot SET kept = '{[0,1)}', started_at = NULL
+    WHERE (device_id, boot) IN (SELECT * FROM unnest(%s::int[], %s::int[]))
 """
 STARTS = """
     INSERT INTO ttcs_tele.boot AS known (device_id, boot, started_at)
@@ -213,6 +218,7 @@ class Store:
             for key, numbers in second.kept.items():
                 first.kept.setdefault(key, []).extend(numbers)
             first.held.update(second.held)
+            first.begun |= second.begun
             return first
 
     def keep_ranges(
@@ -267,8 +273,13 @@ class Store:
         return intake
 
     def _known_starts(
-        self, latest: dict[tuple[int, int], datetime]
+        self, begun: set[tuple[int, int]], latest: dict[tuple[int, int], datetime]
     ) -> Mapping[tuple[int, int], datetime]:
+        if begun:
+            columns = [list(column) for column in zip(*sorted(begun), strict=True)]
+            self.connection.execute(BEGIN_ANEW, columns)
+            for key in begun:
+                self._starts.pop(key, None)
         unknown = sorted((key, start) for key, start in latest.items() if key not in self._starts)
         if unknown:
             rows = [(device, boot, start) for (device, boot), start in unknown]
