@@ -1,4 +1,4 @@
-"""The broker and the bridge beside Odoo: mosquitto found or unpacked, both watched while they run."""
+"""Broker and bridge beside Odoo: mosquitto found or unpacked, both watched while they run."""
 
 from __future__ import annotations
 

@@ -2,44 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
 import signal
-import threading
 import time
 from collections.abc import Iterator
 
 import psycopg
 import pytest
-from conftest import eventually
+from wire_line import eventually, living
+
 from ttcs_wire.contract import Command, from_milliseconds
 from ttcs_wire.keys import BridgeKeys
-from ttcs_wire.simulator import Fleet
-
-
-@contextlib.contextmanager
-def living(wire, accounts, **values) -> Iterator[Fleet]:
-    """A fleet that lives in a thread of its own, connected."""
-    values = {"interval": 1_000, "back_off": 0.2, **values}
-    fleet = Fleet(accounts, "127.0.0.1", wire.port, **values)
-    loop = asyncio.new_event_loop()
-    running = loop.create_task(fleet.run())
-
-    def live() -> None:
-        asyncio.set_event_loop(loop)
-        with contextlib.suppress(asyncio.CancelledError):
-            loop.run_until_complete(running)
-
-    thread = threading.Thread(target=live)
-    thread.start()
-    try:
-        eventually(lambda: all(link.online.is_set() for link in fleet.links.values()), 60)
-        online = "SELECT count(*) FROM ttcs_tele.last WHERE online"
-        eventually(lambda: wire.one(online) >= len(accounts), 60)
-        yield fleet
-    finally:
-        loop.call_soon_threadsafe(running.cancel)
-        thread.join(timeout=30)
 
 
 @pytest.fixture
@@ -193,6 +165,7 @@ def test_an_emergency_does_not_wait_behind_ordinary_commands(wire):
 
 def test_a_new_key_reaches_the_devices_before_it_signs(wire, one):
     """Rotation: told by the old key, then the old one is forgotten and the new one signs."""
+
     def publish(version: int) -> None:
         wire.books.execute(
             "INSERT INTO ttcs_tele.desired (device_id, kind, version, body)"

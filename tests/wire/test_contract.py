@@ -9,9 +9,10 @@ import pkgutil
 from datetime import datetime, timedelta
 
 import pytest
-import ttcs_wire
 from hypothesis import given
 from hypothesis import strategies as st
+
+import ttcs_wire
 from ttcs_wire.contract import (
     COMMAND_STATES,
     Command,

@@ -11,8 +11,7 @@ import time
 
 import psycopg
 import pytest
-from conftest import dsn, eventually
-from test_commands import living
+from wire_line import dsn, eventually, living
 
 KILLS = int(os.environ.get("TTCS_WIRE_KILLS", "2"))
 DEVICES = 30

@@ -8,7 +8,8 @@ import time
 
 import psycopg
 import pytest
-from conftest import eventually
+from wire_line import eventually
+
 from ttcs_wire.bridge import BrokerAddress, Session
 from ttcs_wire.contract import up
 from ttcs_wire.simulator import Account, Fleet
@@ -120,7 +121,9 @@ def test_a_device_without_a_clock_loses_nothing_and_has_one_time_for_a_sample(wi
     time.sleep(0.3)
     raw.say("tele", clockless, {"boot": 5, "seq": 4, "up": 4_000})
     eventually(lambda: len(stored(wire)) == 4)
-    gaps = "SELECT array_agg(gap) FROM (SELECT extract(epoch FROM ts - lag(ts) OVER (ORDER BY seq))"
+    gaps = (
+        "SELECT array_agg(gap) FROM (SELECT extract(epoch FROM ts - lag(ts) OVER (ORDER BY seq))"
+    )
     assert wire.one(f"{gaps}::int AS gap FROM ttcs_tele.sample) AS _") == [None, 1, 1, 1]
 
 

@@ -156,9 +156,7 @@ class Downward:
         claimed = connection.execute(CLAIM, {"lane": lane, "limit": CHUNK}).fetchall()
         now = datetime.now(UTC).replace(tzinfo=None)
         for identifier, device, operation, arguments, mode, not_before, expires in claimed:
-            command = Command(
-                identifier, device, operation, not_before, expires, arguments, mode
-            )
+            command = Command(identifier, device, operation, not_before, expires, arguments, mode)
             number = self.session.publish(
                 down(device, "cmd"),
                 self.signer.envelope("cmd", command.body()),

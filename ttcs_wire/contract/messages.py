@@ -70,8 +70,8 @@ class DeviceState(Struct, frozen=True, omit_defaults=True):
 class Sample(Struct, frozen=True, omit_defaults=True):
     """One measurement of ``up/tele``; ``ts`` or, without a clock, ``up`` says when.
 
-    Units: ``vol`` %, ``temp`` °C, ``bat`` and ``mains`` V, ``amp`` W, ``rssi`` dBm, ``run`` seconds
-    of sound since the device was made.
+    Units: ``vol`` %, ``temp`` °C, ``bat`` and ``mains`` V, ``amp`` W, ``rssi`` dBm, ``run``
+    seconds of sound since the device was made.
     """
 
     boot: Number

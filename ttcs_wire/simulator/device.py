@@ -84,7 +84,7 @@ class SimulatedDevice:
         return [self.state(), *self.send_again(at_once=True)]
 
     def leaving(self) -> tuple[str, bytes]:
-        """What a device says before it goes of its own will: the broker then sends no last will."""
+        """What a device says before it leaves: the broker then sends no last will."""
         self._state_number += 1
         return "state", msgspec.json.encode(
             DeviceState(on=False, boot=self.boot, link=self._link, seq=self._state_number)
@@ -134,9 +134,7 @@ class SimulatedDevice:
         """Report an event."""
         self._number += 1
         return self._hold(
-            Event(
-                boot=self.boot, seq=self._number, kind=kind, **self._when(), code=code, ref=ref
-            )
+            Event(boot=self.boot, seq=self._number, kind=kind, **self._when(), code=code, ref=ref)
         )
 
     def send_again(self, *, at_once: bool = False) -> Outgoing:
@@ -176,9 +174,7 @@ class SimulatedDevice:
             return self._answer_refusal(payload, refusal.reason)
         if kind == "cfg" and body["ver"] > self.configuration:
             self.configuration = body["ver"]
-            self.verifier.keys = {
-                name: public_key(text) for name, text in body["keys"].items()
-            }
+            self.verifier.keys = {name: public_key(text) for name, text in body["keys"].items()}
         elif kind == "sched":
             self.schedule = max(self.schedule, body["ver"])
         return [self.state()]

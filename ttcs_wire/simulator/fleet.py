@@ -25,9 +25,7 @@ class Account:
     @classmethod
     def read(cls, path: Path) -> list[Account]:
         """Accounts from a file with one JSON object a line."""
-        return [
-            cls(**json.loads(line)) for line in path.read_text().splitlines() if line.strip()
-        ]
+        return [cls(**json.loads(line)) for line in path.read_text().splitlines() if line.strip()]
 
 
 def milliseconds() -> int:

@@ -180,9 +180,7 @@ class Store:
         :raises psycopg.OperationalError: when the database does not answer
         """
         if self._connection is None or self._connection.closed:
-            self._connection = psycopg.connect(
-                self.dsn, connect_timeout=5, autocommit=True
-            )
+            self._connection = psycopg.connect(self.dsn, connect_timeout=5, autocommit=True)
             self._make_temporary_tables(self._connection)
         return self._connection
 
@@ -196,9 +194,7 @@ class Store:
             rows = self.connection.execute("SELECT code, id, active FROM ttcs_tele.device")
             return {code: (identifier, active) for code, identifier, active in rows}
 
-    def write(
-        self, messages: list[Received], devices: Mapping[str, tuple[int, bool]]
-    ) -> Intake:
+    def write(self, messages: list[Received], devices: Mapping[str, tuple[int, bool]]) -> Intake:
         """Keep a batch, wholly or not at all.
 
         A batch that the database refuses for one of its messages is halved until that one is

@@ -1,0 +1,201 @@
+"""The whole line for the tests: processes to kill, a broker, a bridge, a fleet of devices."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+import socket
+import subprocess
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import psycopg
+
+from ttcs_wire.contract import new_device_code
+from ttcs_wire.keys import BridgeKeys
+from ttcs_wire.sealing import seal
+from ttcs_wire.simulator import Account, Fleet
+
+DATABASE = "ttcs_wire_test"
+PASSWORD = "bridge-of-the-tests"
+
+
+def eventually(ask: Callable, seconds: float = 20.0, *, every: float = 0.05):
+    """What ``ask`` gives as soon as it is true; fails when it stays false for so long."""
+    until = time.monotonic() + seconds
+    while True:
+        found = ask()
+        if found:
+            return found
+        if time.monotonic() > until:
+            raise AssertionError(f"still {found!r} after {seconds} s")
+        time.sleep(every)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def dsn(server: dict[str, str], role: str, database: str = DATABASE) -> str:
+    return f"postgresql://{role}:{server[role]}@{server['place']}/{database}"
+
+
+@dataclass
+class Process:
+    """A program that can be killed and started again."""
+
+    command: list[str]
+    environment: dict[str, str]
+    log: Path
+    process: subprocess.Popen | None = field(default=None)
+
+    def start(self) -> None:
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                self.command, env=self.environment, stdout=log, stderr=log
+            )
+
+    def kill(self) -> None:
+        assert self.process is not None
+        self.process.kill()
+        self.process.wait()
+
+    def signal(self, number: int) -> None:
+        assert self.process is not None
+        self.process.send_signal(number)
+
+    def stop(self) -> None:
+        if self.process is not None and self.process.poll() is None:
+            self.process.send_signal(signal.SIGCONT)
+            self.process.terminate()
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self.process.wait(timeout=15)
+            if self.process.poll() is None:
+                self.kill()
+
+
+@dataclass
+class Wire:
+    """The whole line: broker, bridge and database."""
+
+    broker: Process
+    bridge: Process
+    books: psycopg.Connection
+    port: int
+    keys: BridgeKeys
+    folder: Path
+
+    def enrol(self, count: int = 1) -> list[Account]:
+        """Devices known to the books and to the broker."""
+        first = self.one("SELECT coalesce(max(id), 0) FROM ttcs_tele.device") + 1
+        accounts = [
+            Account(new_device_code(), f"secret-{number}", self.keys.told()["keys"])
+            for number in range(count)
+        ]
+        sealing = self.keys.sealing.public_key().public_bytes_raw()
+        with self.books.cursor() as cursor:
+            cursor.executemany(
+                "INSERT INTO ttcs_tele.device (id, code, active) VALUES (%s, %s, true)",
+                [(first + number, account.code) for number, account in enumerate(accounts)],
+            )
+            cursor.executemany(
+                "INSERT INTO ttcs_tele.credential (device, act, sealed) VALUES (%s, 'set', %s)",
+                [
+                    (account.code, seal(account.password, account.code, sealing))
+                    for account in accounts
+                ],
+            )
+        eventually(
+            lambda: self.one("SELECT bool_and(done_at IS NOT NULL) FROM ttcs_tele.credential"), 60
+        )
+        assert not self.one("SELECT count(error) FROM ttcs_tele.credential")
+        return accounts
+
+    def command(self, code: str, operation: str = "volume", **values) -> str:
+        """Queue a command for a device; gives its id."""
+        values = {
+            "arguments": '{"level": 30}',
+            "lane": 5,
+            "mode": "actual",
+            "seconds": 60,
+            "after": 0,
+            **values,
+        }
+        return str(
+            self.books.execute(
+                """
+                INSERT INTO ttcs_tele.command (id, device_id, lane, operation, arguments, mode,
+                    not_before, expires_at, next_at)
+                SELECT gen_random_uuid(), id, %(lane)s, %(operation)s, %(arguments)s, %(mode)s,
+                    start, start + make_interval(secs => %(seconds)s), start
+                FROM ttcs_tele.device, LATERAL (
+                    SELECT now() AT TIME ZONE 'UTC' + make_interval(secs => %(after)s) AS start
+                ) AS at WHERE code = %(code)s
+                RETURNING id
+                """,
+                {**values, "operation": operation, "code": code},
+            ).fetchone()[0]
+        )
+
+    def state(self, command: str) -> str:
+        return self.one("SELECT state FROM ttcs_tele.command WHERE id = %s", command)
+
+    def states(self, command: str) -> list[str]:
+        """Every state that the command has been in, in order."""
+        rows = self.books.execute(
+            "SELECT state FROM ttcs_tele.command_move WHERE command_id = %s ORDER BY id", [command]
+        )
+        return [state for (state,) in rows]
+
+    def one(self, query: str, *values):
+        return self.books.execute(query, values or None).fetchone()[0]
+
+    def quarantine(self) -> dict[str, int]:
+        """Messages set apart, by reason."""
+        return dict(
+            self.books.execute(
+                "SELECT reason, sum(messages)::int FROM ttcs_tele.quarantine GROUP BY 1"
+            ).fetchall()
+        )
+
+    def wait_for_broker(self) -> None:
+        def answers() -> bool:
+            with (
+                contextlib.suppress(OSError),
+                socket.create_connection(("127.0.0.1", self.port), timeout=1),
+            ):
+                return True
+            return False
+
+        eventually(answers)
+
+
+@contextlib.contextmanager
+def living(wire, accounts, **values) -> Iterator[Fleet]:
+    """A fleet that lives in a thread of its own, connected."""
+    values = {"interval": 1_000, "back_off": 0.2, **values}
+    fleet = Fleet(accounts, "127.0.0.1", wire.port, **values)
+    loop = asyncio.new_event_loop()
+    running = loop.create_task(fleet.run())
+
+    def live() -> None:
+        asyncio.set_event_loop(loop)
+        with contextlib.suppress(asyncio.CancelledError):
+            loop.run_until_complete(running)
+
+    thread = threading.Thread(target=live)
+    thread.start()
+    try:
+        eventually(lambda: all(link.online.is_set() for link in fleet.links.values()), 60)
+        online = "SELECT count(*) FROM ttcs_tele.last WHERE online"
+        eventually(lambda: wire.one(online) >= len(accounts), 60)
+        yield fleet
+    finally:
+        loop.call_soon_threadsafe(running.cancel)
+        thread.join(timeout=30)
