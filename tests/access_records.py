@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import base64
 import io
+import itertools
 
 from PIL import Image
 
 from odoo.addons.ttcs_assets.survey.catalogue import INDICATORS
 
+SERIALS = itertools.count(1)
 PDF = base64.b64encode(b"%PDF-1.7").decode()
 
 # Rules, kinds and lists that belong to no place: any record serves.
@@ -539,7 +541,88 @@ def of_reform(model, **values):
     return make
 
 
+def device_model(case):
+    models = case.env["ttcs.device.model"]
+    vendor = {"name": "Hãng Thử"}
+    return models.search([], limit=1) or models.create(
+        {"name": "IPB-200", "vendor_id": case.env["ttcs.device.vendor"].create(vendor).id}
+    )
+
+
+def device(case, agency, unit):
+    made = case.env["ttcs.device"].create(
+        {
+            "model_id": device_model(case).id,
+            "agency_id": agency.id,
+            "serial_no": f"S{next(SERIALS)}",
+        }
+    )
+    made._fit(asset(case, agency, unit))
+    return made
+
+
+def device_fitting(case, agency, unit):
+    return device(case, agency, unit).fitting_ids
+
+
+def enrolled_device(case, agency, unit):
+    made = device(case, agency, unit)
+    made._enrol()
+    case.env.flush_all()
+    return made
+
+
+def device_enrolment(case, agency, unit):
+    return case.env["ttcs.device.enrolment"].create(
+        {
+            "device_id": device(case, agency, unit).id,
+            "code_hash": str(agency.id).zfill(64),
+            "expires_at": "2030-01-01 00:00:00",
+        }
+    )
+
+
+def heard(model, statement):
+    """A maker of rows that the bridge writes; the statement takes device id and code."""
+
+    def make(case, agency, unit):
+        made = enrolled_device(case, agency, unit)
+        case.env.cr.execute(statement, {"id": made.id, "code": made.code})
+        return case.env[model].search([("device_id", "=", made.id)])
+
+    return make
+
+
 RECORD_MAKERS = {
+    "ttcs.device": device,
+    "ttcs.device.enrolment": device_enrolment,
+    "ttcs.device.event": heard(
+        "ttcs.device.event",
+        "INSERT INTO ttcs_tele.event (device_id, ts, boot, seq, received_at, kind)"
+        " VALUES (%(id)s, now(), 1, 1, now(), 'button')",
+    ),
+    "ttcs.device.fitting": device_fitting,
+    "ttcs.device.hour": heard(
+        "ttcs.device.hour",
+        "INSERT INTO ttcs_tele.sample_hour (device_id, hour, samples, on_air_samples,"
+        " faulty_samples) VALUES (%(id)s, date_trunc('hour', now()), 1, 0, 0)",
+    ),
+    "ttcs.device.last": heard(
+        "ttcs.device.last",
+        "INSERT INTO ttcs_tele.last (device_id, seen_at) VALUES (%(id)s, now())",
+    ),
+    "ttcs.device.model": lambda case, agency, unit: device_model(case),
+    "ttcs.device.vendor": lambda case, agency, unit: device_model(case).vendor_id,
+    "ttcs.device.quarantine": heard(
+        "ttcs.device.quarantine",
+        "INSERT INTO ttcs_tele.quarantine VALUES"
+        " (current_date, %(code)s, 'future', 1, now(), now(), 't', '')",
+    ),
+    "ttcs.device.sample": heard(
+        "ttcs.device.sample",
+        "INSERT INTO ttcs_tele.sample (device_id, ts, boot, seq, received_at)"
+        " VALUES (%(id)s, now(), 1, 1, now())",
+    ),
     "ttcs.activation": activation,
     "ttcs.activation.try": lambda case, agency, unit: case.env["ttcs.activation.try"].create(
         {"login": f"x{agency.id}", "begun_at": "2026-01-01 00:00:00", "tries": 1}

@@ -31,6 +31,7 @@ COVERED_BY = {
     "ttcs_maintenance_task_code_unique": "code = 'X1'",
     "ttcs_asset_decision_line_one_open": "state = 'open'",
     "ttcs_handover_uuid_unique": "action_uuid = 'u1'",
+    "ttcs_device_fitting_one_open": "taken_off_at = NULL",
     "ttcs_agency_budget_relation_code_unique": "budget_relation_code = '1', valid_to = NULL",
     "ttcs_agency_name_unique": "valid_to = NULL",
     "ttcs_person_employee_unique": "employee_id = (SELECT min(id) FROM hr_employee)",
@@ -78,6 +79,12 @@ REFUSED_BY = {
     "ttcs_custody_period_ordered": "valid_to = valid_from - 1",
     "ttcs_depreciation_rate_rate_possible": "rate = 101",
     "ttcs_depreciation_regime_period_ordered": "valid_to = valid_from - 1",
+    "ttcs_device_closed_has_reason": "state = 'shut_out', reason = NULL",
+    "ttcs_device_fitting_period_ordered": "taken_off_at = fitted_at - interval '1 minute'",
+    "ttcs_device_retired_is_off": (
+        "state = 'retired', reason = 'x', "
+        "equipment_id = (SELECT min(id) FROM maintenance_equipment)"
+    ),
     "ttcs_document_number_void_has_reason": "state = 'void', void_reason = NULL",
     "ttcs_document_series_number_possible": "last_number = -1",
     "ttcs_downtime_minutes_counted": "minutes = minutes + 1",

@@ -14,7 +14,7 @@ from .lint import lint
 from .locations import Locations
 
 # Lower add-ons first: each is installed on a copy of what it depends on.
-DEPENDENCY_ORDER = ("ttcs_base", "ttcs_budget", "ttcs_assets")
+DEPENDENCY_ORDER = ("ttcs_base", "ttcs_budget", "ttcs_assets", "ttcs_devices")
 # Not the ports of ``make run``, so that the tests can run beside it.
 TEST_PORT_OFFSET = 100
 
@@ -45,6 +45,7 @@ def _check(locations: Locations, arguments: list[str], *, soak: bool) -> int:
     instance = Instance(locations, odoo, odoo_source.fonts_folder(locations), durable=False)
     try:
         instance.start_database_server()
+        wire.Wire(locations, instance.secret("broker")).make_keys()
         failed += _check_add_ons(instance, browser, arguments, soak=soak)
     finally:
         instance.stop()

@@ -13,6 +13,7 @@ from .instance import Instance
 from .locations import Locations
 from .wire import Wire
 
+DEVICES_PROGRAM = "scripts/odoo_programs/load_demo_devices.py"
 PROVINCE_PROGRAM = "scripts/odoo_programs/load_demo_province.py"
 
 
@@ -50,6 +51,7 @@ def prepared_instance(locations: Locations):
         database = instance.prepare_database()
         instance.install(database)
         load_province(instance, database)
+        load_devices(instance, database)
         yield instance, database
     finally:
         say("Stopping")
@@ -68,11 +70,33 @@ def load_province(instance: Instance, database: DatabaseAddress) -> None:
                 locations.repository / PROVINCE_PROGRAM,
                 "Loading the demo province failed",
             )
-        accounts_file = locations.state / "accounts.json"
-        accounts_file.touch(mode=0o600)
-        accounts_file.write_text(accounts)
+        _keep_accounts(locations, json.loads(accounts))
         stamp.touch()
+
+
+def load_devices(instance: Instance, database: DatabaseAddress) -> None:
+    """Register simulated devices once, and write what outside clients need to know."""
+    locations = instance.locations
+    wire = Wire(locations, instance.secret("broker"))
+    wire.make_keys()
+    if not wire.simulated.exists():
+        with step("Enrolling simulated devices"):
+            accounts = instance.run_program(
+                database,
+                locations.repository / DEVICES_PROGRAM,
+                "Enrolling the simulated devices failed",
+            )
+        _keep_accounts(locations, json.loads(accounts))
     _write_instance_file(locations, database)
+
+
+def _keep_accounts(locations: Locations, accounts: list[dict]) -> None:
+    """Add accounts to those known; a new password takes the place of an older one."""
+    path = locations.state / "accounts.json"
+    known = json.loads(path.read_text()) if path.exists() else []
+    by_login = {account["login"]: account for account in [*known, *accounts]}
+    path.touch(mode=0o600)
+    path.write_text(json.dumps(list(by_login.values()), ensure_ascii=False))
 
 
 def show(locations: Locations) -> None:

@@ -16,12 +16,14 @@ from . import debian
 from .announce import Refusal, step
 from .database import DatabaseAddress
 from .locations import Locations
-from .processes import last_line
+from .processes import last_line, run_quietly
 
 PACKAGES = {"stable": ("mosquitto",)}
 PLUGIN = "usr/lib/*-linux-gnu*/mosquitto_dynamic_security.so"
 START_SECONDS = 20
 BRIDGE_USER = "ttcs-bridge"
+# In the order in which they are stopped.
+PROGRAMS = ("simulator", "bridge", "broker")
 
 
 def find_or_fetch(locations: Locations) -> Path | None:
@@ -37,7 +39,7 @@ def find_or_fetch(locations: Locations) -> Path | None:
 
 
 class Wire:
-    """One broker and one bridge, for one instance.
+    """One broker and one bridge, for one instance, with simulated devices if there are any.
 
     :param password: the bridge's at the broker
     """
@@ -52,11 +54,30 @@ class Wire:
         """Where devices find the broker."""
         return f"mqtt://localhost:{self.locations.mqtt_port}"
 
+    @property
+    def keys(self) -> Path:
+        """The folder of the bridge's keys."""
+        return self.locations.wire / "keys"
+
+    @property
+    def simulated(self) -> Path:
+        """The accounts of simulated devices."""
+        return self.locations.wire / "simulated-devices.jsonl"
+
+    def make_keys(self) -> None:
+        """The bridge's keys exist before the first device is enrolled."""
+        run_quietly(
+            [self.locations.python, "-m", "ttcs_wire.keys", self.keys, "make"],
+            log=self._log("setup"),
+            failure="Cannot make the keys of the bridge",
+        )
+
     def start(self, database: DatabaseAddress) -> None:
         """Start both and wait until the broker answers.
 
         :raises Refusal: when the port is taken or the broker does not start
         """
+        self._stop_leftovers()
         port = self.locations.mqtt_port
         if _answers(port):
             raise Refusal(
@@ -77,15 +98,25 @@ class Wire:
         settings = {
             "TTCS_MQTT_URL": f"mqtt://{user}@127.0.0.1:{port}",
             "TTCS_BRIDGE_DSN": database.bridge_dsn,
-            "TTCS_BRIDGE_KEYS": str(self.locations.wire / "keys"),
+            "TTCS_BRIDGE_KEYS": str(self.keys),
         }
         program = [self.locations.python, "-m", "ttcs_wire.bridge"]
         self.processes["bridge"] = self._spawn("bridge", program, settings)
+        if self.simulated.exists():
+            program = [
+                self.locations.python,
+                "-m",
+                "ttcs_wire.simulator",
+                self.url,
+                self.simulated,
+            ]
+            self.processes["simulator"] = self._spawn("simulator", program, {})
 
     def stop(self) -> None:
-        """Stop what was started, the bridge before its broker."""
-        for name in ("bridge", "broker"):
+        """Stop what was started, the broker last."""
+        for name in PROGRAMS:
             process = self.processes.pop(name, None)
+            self._pid_file(name).unlink(missing_ok=True)
             if process is None or process.poll() is not None:
                 continue
             process.send_signal(signal.SIGTERM)
@@ -98,7 +129,7 @@ class Wire:
     def _spawn(self, name: str, program: list, settings: dict[str, str]) -> subprocess.Popen:
         self.locations.wire.mkdir(parents=True, exist_ok=True)
         log = self._log(name).open("ab")
-        return subprocess.Popen(
+        process = subprocess.Popen(
             [str(part) for part in program],
             env={**os.environ, **settings},
             stdin=subprocess.DEVNULL,
@@ -106,9 +137,32 @@ class Wire:
             stderr=log,
             start_new_session=True,
         )
+        self._pid_file(name).write_text(str(process.pid))
+        return process
+
+    def _stop_leftovers(self) -> None:
+        """End what a killed run left behind: its pid is noted, its command line names ours."""
+        for name in PROGRAMS:
+            path = self._pid_file(name)
+            with contextlib.suppress(OSError, ValueError):
+                pid = int(path.read_text())
+                command = Path(f"/proc/{pid}/cmdline").read_text()
+                if "ttcs_wire" in command or str(self.locations.wire) in command:
+                    os.kill(pid, signal.SIGTERM)
+                    _until_gone(pid)
+            path.unlink(missing_ok=True)
+
+    def _pid_file(self, name: str) -> Path:
+        return self.locations.wire / f"{name}.pid"
 
     def _log(self, name: str) -> Path:
         return self.locations.wire / f"{name}.log"
+
+
+def _until_gone(pid: int) -> None:
+    until = time.monotonic() + START_SECONDS
+    while time.monotonic() < until and Path(f"/proc/{pid}").exists():
+        time.sleep(0.1)
 
 
 def _answers(port: int) -> bool:

@@ -37,11 +37,15 @@ from odoo.addons.ttcs_base.tests.test_document_number import TestDocumentNumber
 from odoo.addons.ttcs_base.tests.test_scope import TestScope
 from odoo.addons.ttcs_base.tests.test_unit import TestUnit
 from odoo.addons.ttcs_base.tests.test_unit_reach import TestUnitReach
+from odoo.addons.ttcs_devices.tests.test_device import TestDevice
+from odoo.addons.ttcs_devices.tests.test_device_dialogs import TestDeviceDialogs
+from odoo.addons.ttcs_devices.tests.test_reform_devices import TestReformDevices
 
 # By the start of a table's name: what its triggers make possible.
 TRIGGER_TESTS = {
     "ttcs_unit": (TestUnit, TestUnitReach),
     "ttcs_document": (TestDocumentNumber,),
+    "ttcs_device": (TestDevice, TestReformDevices),
     "ttcs_form": (TestFormFile,),
     "ttcs_maintenance_plan": (TestMaintenancePlan,),
     "ttcs_meter": (TestMaintenanceOpening,),
@@ -56,7 +60,7 @@ TRIGGER_TESTS = {
     "ttcs_tag": (TestTag,),
     "ttcs_checklist": (TestChecklistFreeze,),
     "ttcs_order_photo": (TestChecklistFreeze,),
-    "maintenance_equipment": (TestPlacement, TestCustody),
+    "maintenance_equipment": (TestPlacement, TestCustody, TestDevice),
     "maintenance_request": (
         TestChecklistFreeze,
         TestOrderCost,
@@ -75,6 +79,9 @@ RULE_TESTS = {
     "ttcs.agency": TestScope,
     "ttcs.as.of": TestReformAssets,
     "ttcs.as.of.line": TestReformAssets,
+    "ttcs.device.code": TestDeviceDialogs,
+    "ttcs.device.fit": TestDeviceDialogs,
+    "ttcs.device.step": TestDeviceDialogs,
     "ttcs.maintenance.plan.return": TestMaintenancePlan,
     "ttcs.maintenance.postpone": TestMaintenanceOpening,
 }

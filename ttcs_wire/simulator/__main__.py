@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import contextlib
-import json
+import logging
 import signal
 import sys
 import time
@@ -22,17 +22,14 @@ def main(arguments: list[str] | None = None) -> int:
     )
     parser.add_argument("broker", help="mqtt://host:port")
     parser.add_argument(
-        "accounts", type=Path, help='a file with a line {"code", "password", "keys"} each'
+        "accounts",
+        type=Path,
+        help='a file with a line {"code", "password", "keys", "faults"} each',
     )
     parser.add_argument("--interval", type=float, default=60.0, help="seconds between samples")
-    parser.add_argument(
-        "--faulty",
-        action="append",
-        default=[],
-        metavar="CODE=JSON",
-        help='faults of a device, e.g. 0123456789abcdef={"codes": ["horn"]}',
-    )
     options = parser.parse_args(arguments)
+    # The library tells of each lost connection; to come back is what the links are for.
+    logging.getLogger("gmqtt").setLevel(logging.CRITICAL)
     address = BrokerAddress.parse(options.broker)
     # A start of a device has a number that grows: the second of the start serves as one.
     fleet = Fleet(
@@ -42,10 +39,6 @@ def main(arguments: list[str] | None = None) -> int:
         interval=options.interval,
         boot=int(time.time()),
     )
-    for text in options.faulty:
-        code, _, faults = text.partition("=")
-        for name, value in json.loads(faults).items():
-            setattr(fleet.links[code].device.faults, name, value)
     with contextlib.suppress(asyncio.CancelledError):
         asyncio.run(_until_stopped(fleet))
     return 0

@@ -7,20 +7,22 @@ import json
 import random
 import time
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from .device import SimulatedDevice
+from .faults import Faults
 from .link import Link
 
 
 @dataclass(frozen=True)
 class Account:
-    """What enrolment told a device."""
+    """What enrolment told a device, and what the simulation lets it do wrong."""
 
     code: str
     password: str
     keys: dict[str, str]
+    faults: dict = field(default_factory=dict)
 
     @classmethod
     def read(cls, path: Path) -> list[Account]:
@@ -52,7 +54,13 @@ class Fleet:
         self.interval = interval
         self.links = {
             account.code: Link(
-                SimulatedDevice(account.code, account.keys, milliseconds, boot=boot),
+                SimulatedDevice(
+                    account.code,
+                    account.keys,
+                    milliseconds,
+                    boot=boot,
+                    faults=Faults(**account.faults),
+                ),
                 host,
                 port,
                 account.password,

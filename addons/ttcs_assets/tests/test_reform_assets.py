@@ -22,6 +22,11 @@ class TestReformAssets(AssetsCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls.prepare_reform()
+
+    @classmethod
+    def prepare_reform(cls):
+        """A reform of the whole province, to be run by its administrator."""
         cls.admin = cls.make_user(cls.committee, "administrator")
         cls.hamlet_c.name = "Mới"
         cls.reform = (

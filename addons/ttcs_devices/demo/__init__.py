@@ -1,0 +1,3 @@
+"""Devices for the demo province, and the accounts with which the simulator plays them."""
+
+from .devices import build_demo_devices, enrol_demo_devices

@@ -1,0 +1,3 @@
+from . import ttcs_device_code
+from . import ttcs_device_fit
+from . import ttcs_device_step
