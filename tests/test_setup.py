@@ -99,7 +99,7 @@ def test_a_busy_port_is_told_with_the_way_out(tmp_path, odoo_settings):
         instance = Instance(locations, Path("/nowhere"), Path("/nowhere"), durable=False)
         server = ServerAddress("127.0.0.1", 5432, "nobody", "")
         with pytest.raises(Refusal, match=f"Port {port} is in use .* TTCS_PORT={port + 10}"):
-            instance.serve(DatabaseAddress(server, "none", ""))
+            instance.serve(DatabaseAddress(server, "none", "", ""))
     assert instance.process is None
 
 

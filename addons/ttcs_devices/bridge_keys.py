@@ -23,10 +23,10 @@ class BridgePublic:
     sealing: bytes
 
     @classmethod
-    def read(cls, folder: str | None) -> BridgePublic | None:
+    def from_folder(cls, folder: str | None) -> BridgePublic | None:
         """Those of a folder; None while no bridge has made any there.
 
-        >>> BridgePublic.read(None), BridgePublic.read("/nowhere")
+        >>> BridgePublic.from_folder(None), BridgePublic.from_folder("/nowhere")
         (None, None)
         """
         path = Path(folder) / PUBLIC_FILE if folder else None

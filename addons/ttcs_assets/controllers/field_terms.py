@@ -127,6 +127,7 @@ FIELD_TERMS = (
     _lt("These assets are with several people. Make a hand-over for each of them."),
     _lt("Choose who receives."),
     _lt("Both sides sign first."),
+    _lt("Write the names of both sides beside their signatures."),
     # kt-items.js
     _lt("Show the way"),
     _lt("You look after many communes. Choose the ones you are going to."),

@@ -21,6 +21,10 @@ KIT_TERMS = (
     _lt("The server is in trouble (%(status)s)."),
     # outbox.js
     _lt("The server did not say whether it has this."),
+    _lt(
+        "This has been sent meanwhile, so it was not saved a second time. Look at the queue and "
+        "at the record."
+    ),
     # photo.js
     _lt("This file is not a photo. Choose a JPEG or PNG picture."),
     _lt("This picture is too large for the phone. Take it again at a lower resolution."),

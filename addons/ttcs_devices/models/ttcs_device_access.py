@@ -169,7 +169,7 @@ class TtcsDevice(models.Model):
     def _bridge_public(self):
         """:raises UserError: while no bridge has made its keys"""
         folder = instance_settings(config["config"]).get("wire_keys")
-        public = BridgePublic.read(folder)
+        public = BridgePublic.from_folder(folder)
         if public is None:
             raise UserError(
                 self.env._(

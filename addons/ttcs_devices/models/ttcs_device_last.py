@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 CONNECTIONS = [
     ("playing", "On air"),
@@ -26,11 +26,12 @@ class TtcsDeviceLast(models.Model):
     model_id = fields.Many2one("ttcs.device.model", readonly=True)
     agency_id = fields.Many2one("ttcs.agency", readonly=True)
     unit_id = fields.Many2one("ttcs.unit", string="Place", readonly=True)
-    commune_id = fields.Many2one("ttcs.unit", string="Commune", readonly=True)
+    commune_id = fields.Many2one("ttcs.unit", readonly=True)
     connection = fields.Selection(CONNECTIONS, readonly=True)
     connection_rank = fields.Integer(readonly=True)
     seen_at = fields.Datetime(string="Last heard", readonly=True)
-    faults = fields.Char(readonly=True)
+    faults = fields.Char(string="Codes of faults", readonly=True)
+    fault_names = fields.Char(compute="_compute_fault_names", string="Faults")
     firmware = fields.Char(readonly=True)
     configuration = fields.Integer(string="Configuration version", readonly=True)
     test_mode = fields.Boolean(readonly=True)
@@ -80,6 +81,31 @@ class TtcsDeviceLast(models.Model):
             ) now
             """
         )
+
+    @api.depends("faults")
+    def _compute_fault_names(self):
+        names = self._fault_names()
+        for presence in self:
+            codes = (presence.faults or "").split(", ")
+            presence.fault_names = ", ".join(names.get(code, code) for code in codes)
+
+    @api.model
+    def _fault_names(self):
+        """What the codes of the wire contract mean, in words."""
+        return {
+            "amplifier": self.env._("Amplifier"),
+            "horn": self.env._("Horn"),
+            "power": self.env._("Power supply"),
+            "battery": self.env._("Battery"),
+            "temperature": self.env._("Too hot"),
+            "network": self.env._("Network"),
+            "storage": self.env._("Storage"),
+            "audio": self.env._("No sound"),
+            "foreign_signal": self.env._("Foreign signal"),
+            "clock": self.env._("Clock"),
+            "display": self.env._("Display"),
+            "tamper": self.env._("Opened by force"),
+        }
 
     def action_open_device(self):
         """The device itself."""

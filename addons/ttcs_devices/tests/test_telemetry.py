@@ -5,6 +5,8 @@ from datetime import timedelta
 from odoo import fields
 from odoo.tests import tagged
 
+from ttcs_wire.contract import FAULT_CODES
+
 from .common import DevicesCase
 
 
@@ -45,6 +47,14 @@ class TestTelemetry(DevicesCase):
         self.env.flush_all()
         self.device._shut_out("Mất")
         self.assertFalse(self.presence(self.device))
+
+    def test_faults_are_named_in_words(self):
+        """Every code of the contract has a name, and one of a newer device stays readable."""
+        self.assertEqual(set(self.env["ttcs.device.last"]._fault_names()), set(FAULT_CODES))
+        self.device._enrol()
+        self.hear(self.device, faults=["horn", "power", "new_one"])
+        presence = self.presence(self.device).with_context(lang="vi_VN")
+        self.assertEqual(presence.fault_names, "Loa, Nguồn điện, new_one")
 
     def test_assets_show_how_their_devices_are(self):
         """And those whose device was taken off are watched by no wire again."""

@@ -1,6 +1,6 @@
 /** The field app: one page whose views follow the part of the address after "#". */
 
-import { element, notify, showView } from "../../../ttcs_base/static/light/dom.js";
+import { element, forgetMistakes, notify, showView } from "../../../ttcs_base/static/light/dom.js";
 import { AuthNeeded, Net, sendActions } from "../../../ttcs_base/static/light/net.js";
 import { Outbox } from "../../../ttcs_base/static/light/outbox.js";
 import { prepareScanner } from "../../../ttcs_base/static/light/scan.js";
@@ -16,7 +16,7 @@ import { showHandover } from "./kt-handover.js";
 import { showNear } from "./kt-near.js";
 import { showOrder } from "./kt-order.js";
 import { showCommunes, showPhone } from "./kt-phone.js";
-import { showQueue } from "./kt-queue.js";
+import { showCorrection, showQueue } from "./kt-queue.js";
 import { showCode, showScan } from "./kt-scan.js";
 import { forgetPhone, noteExpired, readPhone } from "./kt-session.js";
 import { showSignIn } from "./kt-sign-in.js";
@@ -39,6 +39,7 @@ const VIEWS = {
     near: showNear,
     scan: showScan,
     queue: showQueue,
+    correct: showCorrection,
     asset: showAsset,
     order: showOrder,
     fault: showFault,
@@ -188,6 +189,7 @@ export class FieldApp {
         }
         this.#views += 1;
         this.#update = null;
+        forgetMistakes();
         const phone = readPhone();
         this.#bar.show(Boolean(phone), location.hash);
         if (!phone) {
@@ -200,8 +202,16 @@ export class FieldApp {
             return;
         }
         const [name, ...rest] = hash.split("/");
+        if (!this.#isCorrecting(name)) {
+            this.outbox?.release().catch(() => {});
+        }
         const show = VIEWS[name] ?? showWork;
         show(this, ...rest.map(decodeURIComponent));
+    }
+
+    /** Whether the view is a form in which something that waits is corrected. */
+    #isCorrecting(name) {
+        return name === "correct" || (name === "handover" && Boolean(this.handing?.before));
     }
 
     /** @param {string} hash @param {{replace?: boolean}} [options] without a step to go back to */

@@ -10,7 +10,7 @@ import { t } from "../../../ttcs_base/static/light/text.js";
 const TABLE = "drafts";
 const MIGRATIONS = [(database) => database.createObjectStore(TABLE)];
 // The views in which a person records something.  An order keeps its own draft, with photos.
-const RECORDING = ["asset", "fault", "claim", "count", "unexpected"];
+const RECORDING = ["asset", "fault", "claim", "correct", "count", "unexpected"];
 const NEVER_KEPT = ["file", "hidden", "password", "search", "submit", "button"];
 
 export class Drafts {
@@ -102,7 +102,7 @@ function typedFields() {
         .flatMap((form) => [...form.elements])
         .filter(({ type, tagName }) => tagName !== "FIELDSET" && !NEVER_KEPT.includes(type))
         // A code that is looked up is done with.
-        .filter(({ dataset }) => !dataset.passing);
+        .filter(({ dataset }) => !("passing" in dataset));
 }
 
 function valueOf({ type, checked, value }) {

@@ -257,6 +257,9 @@ class HandoverForm {
         if (!this.#handing.receiver) {
             return t("Choose who receives.");
         }
+        if (!this.#giver.name || !this.#receiver.name) {
+            return t("Write the names of both sides beside their signatures.");
+        }
         return this.#giver.isSigned && this.#receiver.isSigned ? null : t("Both sides sign first.");
     }
 

@@ -1,6 +1,7 @@
 /** The queue: what is not sent yet, why, and what was sent lately. */
 
-import { element, showView } from "../../../ttcs_base/static/light/dom.js";
+import { element, notify, showView } from "../../../ttcs_base/static/light/dom.js";
+import { SentMeanwhile } from "../../../ttcs_base/static/light/outbox.js";
 import { queueView } from "../../../ttcs_base/static/light/queue.js";
 import { formatTime, t } from "../../../ttcs_base/static/light/text.js";
 import { showClaim } from "./kt-claim.js";
@@ -16,7 +17,7 @@ const WITH_FORM = ["report_fault", "close_order", "claim_tag", "hand_over", "cou
 export async function showQueue(app) {
     const isHere = app.stay();
     const describe = (action) => actionInWords(app, action);
-    const correct = (action) => correctAction(app, action);
+    const correct = ({ uuid }) => app.go(`correct/${uuid}`);
     const sent = element("div", {});
     const update = async () => {
         const latest = (await app.outbox.listSent()).slice(-SENT_SHOWN).reverse();
@@ -98,11 +99,21 @@ function measureAgain(app, loaded) {
     app.go(`asset/${loaded.payload.asset}`);
 }
 
-/** Open the form again with what was entered. */
-async function correctAction(app, action) {
+/**
+ * Open the form again with what was entered; until the person leaves it, it is not sent.
+ * @param {import("./kt-app.js").FieldApp} app
+ * @param {string} uuid
+ */
+export async function showCorrection(app, uuid) {
     const isHere = app.stay();
-    const loaded = await app.outbox.load(action);
+    const action = (await app.outbox.list()).find((one) => one.uuid === uuid);
+    const loaded = action && (await app.outbox.hold(uuid)) && (await app.outbox.load(action));
     if (!isHere()) {
+        return;
+    }
+    if (!loaded) {
+        app.go("queue", { replace: true });
+        notify(new SentMeanwhile().message, { mood: "bad" });
         return;
     }
     const { kind, payload } = loaded;

@@ -95,13 +95,27 @@ export function notify(text, { mood = "", action } = {}) {
     const remove = () => notice.remove();
     const act = action && button(action[0], () => (remove(), action[1]()));
     const close = button("×", remove, { class: "close", "aria-label": t("Close") });
-    const notice = element("div", { class: `notice ${mood}` }, element("p", {}, text), act, close);
+    // What is wrong in a form is told once: the next word on it takes the place of the last.
+    const passing = mood === "bad" && !action;
+    passing && forgetMistakes();
+    const notice = element(
+        "div",
+        { class: `notice ${mood}`, "data-passing": passing },
+        element("p", {}, text),
+        act,
+        close
+    );
     document.getElementById("light-notices").append(notice);
     announce(text, mood === "bad");
     if (!action) {
         setTimeout(remove, NOTICE_TIME);
     }
     return remove;
+}
+
+/** Take away what was told of a form that has been corrected or left. */
+export function forgetMistakes() {
+    document.querySelectorAll("#light-notices [data-passing]").forEach((notice) => notice.remove());
 }
 
 /** Let the person save a file on the phone. @param {File} file */

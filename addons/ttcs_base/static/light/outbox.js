@@ -75,6 +75,15 @@ const MIGRATIONS = [
     },
 ];
 
+/** What was to be replaced has been sent, or is being sent. */
+export class SentMeanwhile extends Error {
+    constructor() {
+        super(
+            t("This has been sent meanwhile, so it was not saved a second time. Look at the queue and at the record.")
+        );
+    }
+}
+
 export class Outbox extends EventTarget {
     #name;
     #send;
@@ -112,11 +121,12 @@ export class Outbox extends EventTarget {
      * @param {any} payload
      * @param {{name: string, blob: Blob}[]} [blobs]
      * @param {object} [more]
-     * @param {string} [more.replaces] uuid of an action that goes, unless it is being sent
+     * @param {string} [more.replaces] uuid of an action that goes
      * @param {number} [more.notBefore] a moment (ms) that has certainly passed, for a clock that
      *     was set back
      * @returns {Promise<Action>}
      * @throws {StorageFull} nothing was kept: leave the form as it is
+     * @throws {SentMeanwhile} nothing was kept: what it replaces is on its way, or gone
      */
     async add(kind, payload, blobs = [], { replaces, notBefore = 0 } = {}) {
         const action = {
@@ -134,7 +144,10 @@ export class Outbox extends EventTarget {
         try {
             action.sequence = await this.#store.write(["actions", "contents"], async (tables) => {
                 const old = replaces && (await settled(tables.actions.index("uuid").get(replaces)));
-                if (old && old.state !== "sending") {
+                if (replaces && (!old || old.state === "sending")) {
+                    throw new SentMeanwhile();
+                }
+                if (old) {
                     tables.actions.delete(old.sequence);
                     tables.contents.delete(replaces);
                 }
@@ -192,10 +205,33 @@ export class Outbox extends EventTarget {
     async retry(uuid, payload) {
         const changed = await this.#change(uuid, (actions, action) => {
             const corrected = payload === undefined ? {} : { payload };
-            actions.put({ ...action, ...corrected, state: "waiting", tries: 0, last_error: "" });
+            actions.put({
+                ...action,
+                ...corrected,
+                state: "waiting",
+                held: false,
+                tries: 0,
+                last_error: "",
+            });
         });
         this.flush();
         return changed;
+    }
+
+    /**
+     * Keep an action back while the person corrects it; whatever else was kept back may go.
+     * @param {string} uuid
+     * @returns {Promise<boolean>} false when it is being sent, or gone
+     */
+    async hold(uuid) {
+        return (await this.#keepBack((action) => action.uuid === uuid)).held > 0;
+    }
+
+    /** Nobody corrects anything any more: send what was kept back. */
+    async release() {
+        if ((await this.#keepBack(() => false)).changed) {
+            this.flush();
+        }
     }
 
     /**
@@ -327,9 +363,10 @@ export class Outbox extends EventTarget {
 
     /** The next waiting actions; one with files goes alone, so that no request gets too large. */
     async #take(after, most) {
-        const actions = await this.#store.read(["actions"], (tables) =>
-            settled(tables.actions.index("state").getAll(within("waiting", after), most))
+        const waiting = await this.#store.read(["actions"], (tables) =>
+            settled(tables.actions.index("state").getAll(within("waiting", after)))
         );
+        const actions = waiting.filter(({ held }) => !held).slice(0, most);
         const large = actions.findIndex((action) => action.blobs.length);
         return large < 0 ? actions : actions.slice(0, Math.max(large, 1));
     }
@@ -404,6 +441,17 @@ export class Outbox extends EventTarget {
         // On a full phone sending goes on all the same: that is what frees room.
         await put.catch(unlessFull(() => {}));
         await this.#tellCounts();
+    }
+
+    /** @returns {Promise<{held: number, changed: number}>} how many are kept back now */
+    #keepBack(isHeld) {
+        return this.#store.write(["actions"], async ({ actions }) => {
+            const all = await settled(actions.getAll());
+            const held = all.filter((action) => action.state !== "sending" && isHeld(action));
+            const changed = all.filter((action) => Boolean(action.held) !== held.includes(action));
+            changed.forEach((action) => actions.put({ ...action, held: held.includes(action) }));
+            return { held: held.length, changed: changed.length };
+        });
     }
 
     async #change(uuid, work) {
