@@ -18,7 +18,9 @@ from .database import DatabaseAddress
 from .locations import Locations
 from .processes import last_line, run_quietly
 
-PACKAGES = {"stable": ("mosquitto",)}
+# The clients are what the tests put in the place of a device.
+PACKAGES = {"stable": ("mosquitto", "mosquitto-clients")}
+PROGRAMS_NEEDED = ("mosquitto", "mosquitto_pub", "mosquitto_sub")
 PLUGIN = "usr/lib/*-linux-gnu*/mosquitto_dynamic_security.so"
 START_SECONDS = 20
 BRIDGE_USER = "ttcs-bridge"
@@ -28,12 +30,12 @@ PROGRAMS = ("simulator", "bridge", "broker")
 
 def find_or_fetch(locations: Locations) -> Path | None:
     """The folder into which mosquitto was unpacked; None where the system has it installed."""
-    if shutil.which("mosquitto") and list(Path("/").glob(PLUGIN)):
+    if all(map(shutil.which, PROGRAMS_NEEDED)) and list(Path("/").glob(PLUGIN)):
         return None
-    if list(locations.broker.glob(PLUGIN)):
+    if list(locations.broker.glob(PLUGIN)) and list(locations.broker.glob("usr/bin/*_pub")):
         return locations.broker
     with step("Fetching the message broker (mosquitto)"):
-        packages = debian.fetch(locations, "mosquitto", PACKAGES, "the message broker")
+        packages = debian.fetch(locations, "broker", PACKAGES, "the message broker")
         debian.unpack(packages, locations.broker, ["*/share/*"])
     return locations.broker
 
