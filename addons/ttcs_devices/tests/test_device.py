@@ -62,6 +62,12 @@ class TestDevice(DevicesCase):
         self.assertFalse(self.device.unit_id)
         self.assertEqual(self.device.agency_id, self.committee_c)
 
+    def test_a_device_that_is_entered_as_fitted_has_its_history_too(self):
+        place = {"unit_id": self.hamlet_c.id, "equipment_id": self.cluster.id}
+        device = self.make_device(self.committee_c, **place)
+        self.env.flush_all()
+        self.assertEqual(self.cluster.device_fitting_ids.device_id, device)
+
     def test_a_device_is_not_fitted_twice_nor_to_what_is_gone(self):
         self.device._fit(self.cluster)
         with self.assert_refused(UserError) as refusal:
