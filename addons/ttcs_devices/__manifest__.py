@@ -8,6 +8,7 @@
     "website": "https://ttcs.example",
     "development_status": "Beta",
     "depends": ["ttcs_assets"],
+    "post_init_hook": "post_init_hook",
     "external_dependencies": {"python": ["msgspec", "cryptography", "qrcode"]},
     "data": [
         "security/ttcs_devices_groups.xml",

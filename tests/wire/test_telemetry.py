@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import psycopg
 import pytest
@@ -263,7 +264,9 @@ def test_a_fleet_tells_and_forgets_only_what_is_kept(wire):
         await asyncio.gather(running, return_exceptions=True)
         return fleet
 
-    fleet = asyncio.run(live())
+    # A thread of its own: a browser test before may have left a loop running in this one.
+    with ThreadPoolExecutor(1) as apart:
+        fleet = apart.submit(lambda: asyncio.run(live())).result()
     numbers = {code: link.device._number for code, link in fleet.links.items()}
     held = {code: link.device.held for code, link in fleet.links.items() if link.device.held}
     assert held == {}
