@@ -593,7 +593,52 @@ def heard(model, statement):
     return make
 
 
+def device_recording(case, agency, unit):
+    return case.env["ttcs.device.recording"].create(
+        {
+            "name": "Còi",
+            "agency_id": agency.id,
+            "content": base64.b64encode(b"ID3" + bytes(9)),
+            "seconds": 9,
+        }
+    )
+
+
+def device_schedule(case, agency, unit):
+    return case.env["ttcs.device.schedule"].create(
+        {
+            "name": "Lịch",
+            "agency_id": agency.id,
+            "programme_ids": [(0, 0, {"name": "Thời sự"})],
+        }
+    )
+
+
+def device_order(case, agency, unit):
+    asked = enrolled_device(case, agency, unit)
+    made = case.env["ttcs.device.order"].create(
+        {
+            "operation": "report",
+            "agency_id": agency.id,
+            "reason": "Kiểm tra",
+            "device_ids": asked.ids,
+        }
+    )
+    made.action_list_targets()
+    return made
+
+
 RECORD_MAKERS = {
+    "ttcs.device.command": lambda case, agency, unit: device_order(case, agency, unit).command_ids,
+    "ttcs.device.order": device_order,
+    "ttcs.device.order.target": lambda case, agency, unit: (
+        device_order(case, agency, unit).target_ids
+    ),
+    "ttcs.device.programme": lambda case, agency, unit: (
+        device_schedule(case, agency, unit).programme_ids
+    ),
+    "ttcs.device.recording": device_recording,
+    "ttcs.device.schedule": device_schedule,
     "ttcs.device": device,
     "ttcs.device.enrolment": device_enrolment,
     "ttcs.device.event": heard(

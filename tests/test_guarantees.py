@@ -32,6 +32,7 @@ COVERED_BY = {
     "ttcs_asset_decision_line_one_open": "state = 'open'",
     "ttcs_handover_uuid_unique": "action_uuid = 'u1'",
     "ttcs_device_fitting_one_open": "taken_off_at = NULL",
+    "ttcs_device_order_cancelled_once": "cancels_id = (SELECT min(id) FROM ttcs_device_order)",
     "ttcs_agency_budget_relation_code_unique": "budget_relation_code = '1', valid_to = NULL",
     "ttcs_agency_name_unique": "valid_to = NULL",
     "ttcs_person_employee_unique": "employee_id = (SELECT min(id) FROM hr_employee)",
@@ -81,6 +82,24 @@ REFUSED_BY = {
     "ttcs_depreciation_regime_period_ordered": "valid_to = valid_from - 1",
     "ttcs_device_closed_has_reason": "state = 'shut_out', reason = NULL",
     "ttcs_device_fitting_period_ordered": "taken_off_at = fitted_at - interval '1 minute'",
+    "ttcs_device_order_emergency_warns": "is_emergency = TRUE, operation = 'reboot'",
+    "ttcs_device_order_hours_possible": "off_to = 24",
+    "ttcs_device_order_mode_fits": "operation = 'stop', mode = 'test'",
+    "ttcs_device_order_released_is_dated": "released_at = now()",
+    "ttcs_device_order_second_is_another": "submitted_by_id = 1, approved_by_id = 1",
+    "ttcs_device_order_seconds_possible": "seconds = -1",
+    "ttcs_device_order_target_left_out_has_reason": "is_left_out = TRUE, prospect = 'now'",
+    "ttcs_device_order_valid_minutes_possible": "valid_minutes = 0",
+    "ttcs_device_order_volume_possible": "volume = 101",
+    "ttcs_device_programme_has_days": (
+        "monday = FALSE, tuesday = FALSE, wednesday = FALSE, thursday = FALSE, friday = FALSE,"
+        " saturday = FALSE, sunday = FALSE"
+    ),
+    "ttcs_device_programme_minutes_possible": "minutes = 0",
+    "ttcs_device_programme_time_possible": "begins_at = 24",
+    "ttcs_device_recording_has_hash": "sha256 = 'x'",
+    "ttcs_device_recording_seconds_possible": "seconds = 0",
+    "ttcs_device_settings_possible": "max_volume = 101",
     "ttcs_device_retired_is_off": (
         "state = 'retired', reason = 'x', "
         "equipment_id = (SELECT min(id) FROM maintenance_equipment)"

@@ -77,7 +77,7 @@ class Verifier:
                 raise Refused("malformed")
             if body["mode"] != "actual" and not test_mode:
                 raise Refused("not-in-test-mode")
-            self._remember(body["id"])
+            self.remember(body["id"])
         return {**body, "repeated": repeated}
 
     def body(self, kind: str, payload: bytes) -> dict[str, Any]:
@@ -104,7 +104,8 @@ class Verifier:
             raise Refused("misaddressed")
         return body
 
-    def _remember(self, identifier: str) -> None:
+    def remember(self, identifier: str) -> None:
+        """Take a command for carried out from now on; the oldest are forgotten."""
         self._known[identifier] = None
         while len(self._known) > REMEMBERED_COMMANDS:
             self._known.popitem(last=False)

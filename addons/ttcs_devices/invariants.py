@@ -16,6 +16,23 @@ CONSTRAINTS = (
     Invariant("ttcs_device_fitting", "ttcs_device_fitting_one_open"),
     Invariant("ttcs_device_fitting", "ttcs_device_fitting_period_ordered"),
     Invariant("ttcs_device_enrolment", "ttcs_device_enrolment_code_unique"),
+    Invariant("ttcs_device", "ttcs_device_settings_possible"),
+    Invariant("ttcs_device_recording", "ttcs_device_recording_seconds_possible"),
+    Invariant("ttcs_device_recording", "ttcs_device_recording_has_hash"),
+    Invariant("ttcs_device_programme", "ttcs_device_programme_time_possible"),
+    Invariant("ttcs_device_programme", "ttcs_device_programme_minutes_possible"),
+    Invariant("ttcs_device_programme", "ttcs_device_programme_has_days"),
+    Invariant("ttcs_device_order", "ttcs_device_order_emergency_warns"),
+    Invariant("ttcs_device_order", "ttcs_device_order_cancelled_once"),
+    Invariant("ttcs_device_order", "ttcs_device_order_mode_fits"),
+    Invariant("ttcs_device_order", "ttcs_device_order_volume_possible"),
+    Invariant("ttcs_device_order", "ttcs_device_order_valid_minutes_possible"),
+    Invariant("ttcs_device_order", "ttcs_device_order_seconds_possible"),
+    Invariant("ttcs_device_order", "ttcs_device_order_hours_possible"),
+    Invariant("ttcs_device_order", "ttcs_device_order_second_is_another"),
+    Invariant("ttcs_device_order", "ttcs_device_order_released_is_dated"),
+    Invariant("ttcs_device_order_target", "ttcs_device_order_target_device_once"),
+    Invariant("ttcs_device_order_target", "ttcs_device_order_target_left_out_has_reason"),
 )
 
 TRIGGERS = (
@@ -25,6 +42,13 @@ TRIGGERS = (
     Invariant("ttcs_device", "ttcs_device_fitting_changes"),
     Invariant("ttcs_device_fitting", "ttcs_device_fitting_is_kept"),
     Invariant("maintenance_equipment", "ttcs_device_follows_asset"),
+    Invariant("ttcs_device_recording", "ttcs_device_recording_is_kept"),
+    Invariant("ttcs_device_schedule", "ttcs_device_schedule_is_kept"),
+    Invariant("ttcs_device_programme", "ttcs_device_programme_is_kept"),
+    Invariant("ttcs_device_order", "ttcs_device_order_steps"),
+    Invariant("ttcs_device_order", "ttcs_device_order_is_sent"),
+    Invariant("ttcs_device_order_target", "ttcs_device_order_target_is_frozen"),
+    Invariant("ttcs_tele.command", "ttcs_device_order_has_command"),
     *placement_invariants("ttcs_device"),
 )
 
@@ -52,7 +76,7 @@ CREATE OR REPLACE TRIGGER ttcs_device_steps
     BEFORE UPDATE OF code, state OR DELETE ON ttcs_device
     FOR EACH ROW EXECUTE FUNCTION ttcs_device_step();
 
--- The bridge knows of a device what it must: its code, and whether it may speak.
+-- The bridge knows of a device what it must: its code, whether it may speak, how it shall be set.
 CREATE OR REPLACE FUNCTION ttcs_device_tell() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF TG_OP = 'DELETE' THEN
@@ -62,12 +86,18 @@ BEGIN
         VALUES (NEW.id, NEW.code, NEW.state = 'enrolled')
         ON CONFLICT (id) DO UPDATE SET active = excluded.active
         WHERE device.active <> excluded.active;
+        INSERT INTO ttcs_tele.desired (device_id, kind, version, body)
+        VALUES (NEW.id, 'cfg', 1, jsonb_build_object('test', COALESCE(NEW.test_mode, false),
+            'interval', NEW.sample_seconds, 'max_volume', NEW.max_volume))
+        ON CONFLICT (device_id, kind) DO UPDATE
+        SET version = desired.version + 1, body = excluded.body
+        WHERE desired.body <> excluded.body;
     END IF;
     RETURN NULL;
 END $$;
 CREATE OR REPLACE TRIGGER ttcs_device_is_told
-    AFTER INSERT OR UPDATE OF state OR DELETE ON ttcs_device
-    FOR EACH ROW EXECUTE FUNCTION ttcs_device_tell();
+    AFTER INSERT OR DELETE OR UPDATE OF state, test_mode, sample_seconds, max_volume
+    ON ttcs_device FOR EACH ROW EXECUTE FUNCTION ttcs_device_tell();
 
 -- Which device served which asset from when to when is written whatever statement fits it.
 CREATE OR REPLACE FUNCTION ttcs_device_fitting_begin() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -130,3 +160,210 @@ CREATE OR REPLACE TRIGGER ttcs_device_follows_asset
     AFTER UPDATE ON maintenance_equipment REFERENCING NEW TABLE AS fresh
     FOR EACH STATEMENT EXECUTE FUNCTION ttcs_device_follow();
 """ + placement_triggers("ttcs_device", "ttcs.device", "create_date")
+
+ORDER_SQL = """
+-- Signed commands name the hash of a recording: its content stays.
+CREATE OR REPLACE FUNCTION ttcs_device_recording_keep() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'ttcs_device_recording_is_kept' USING ERRCODE = 'check_violation',
+        CONSTRAINT = 'ttcs_device_recording_is_kept', TABLE = 'ttcs_device_recording',
+        DETAIL = OLD.name;
+END $$;
+CREATE OR REPLACE TRIGGER ttcs_device_recording_is_kept
+    BEFORE UPDATE OF sha256 ON ttcs_device_recording
+    FOR EACH ROW WHEN (OLD.sha256 <> NEW.sha256) EXECUTE FUNCTION ttcs_device_recording_keep();
+
+-- A schedule that was ordered says for ever what was planned; it may be renamed and archived.
+CREATE OR REPLACE FUNCTION ttcs_device_schedule_is_ordered(schedule integer) RETURNS boolean
+LANGUAGE sql STABLE AS $$
+    SELECT EXISTS (SELECT FROM ttcs_device_order
+        WHERE schedule_id = schedule AND released_at IS NOT NULL)
+$$;
+CREATE OR REPLACE FUNCTION ttcs_device_schedule_keep() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF ttcs_device_schedule_is_ordered(OLD.id) THEN
+        RAISE EXCEPTION 'ttcs_device_schedule_is_kept' USING ERRCODE = 'check_violation',
+            CONSTRAINT = 'ttcs_device_schedule_is_kept', TABLE = 'ttcs_device_schedule',
+            DETAIL = OLD.name;
+    END IF;
+    RETURN OLD;
+END $$;
+CREATE OR REPLACE TRIGGER ttcs_device_schedule_is_kept
+    BEFORE DELETE ON ttcs_device_schedule
+    FOR EACH ROW EXECUTE FUNCTION ttcs_device_schedule_keep();
+
+CREATE OR REPLACE FUNCTION ttcs_device_programme_keep() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    schedule integer := CASE WHEN TG_OP = 'INSERT' THEN NEW.schedule_id ELSE OLD.schedule_id END;
+BEGIN
+    -- Waits for an order that is just being released, and is waited for by it.
+    PERFORM FROM ttcs_device_schedule WHERE id = schedule FOR SHARE;
+    IF ttcs_device_schedule_is_ordered(schedule) THEN
+        RAISE EXCEPTION 'ttcs_device_schedule_is_kept' USING ERRCODE = 'check_violation',
+            CONSTRAINT = 'ttcs_device_schedule_is_kept', TABLE = 'ttcs_device_schedule',
+            DETAIL = (SELECT name FROM ttcs_device_schedule WHERE id = schedule);
+    END IF;
+    RETURN CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;
+END $$;
+CREATE OR REPLACE TRIGGER ttcs_device_programme_is_kept
+    BEFORE INSERT OR UPDATE OR DELETE ON ttcs_device_programme
+    FOR EACH ROW EXECUTE FUNCTION ttcs_device_programme_keep();
+
+-- Who must agree: another person for a set of devices in earnest, and for an emergency beyond one
+-- commune, drills of one included.  Stopping, asking and cancelling need nobody.
+CREATE OR REPLACE FUNCTION ttcs_device_order_needs_second(asked ttcs_device_order)
+RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT asked.cancels_id IS NULL AND asked.operation NOT IN ('stop', 'report')
+        AND CASE
+            WHEN asked.is_emergency THEN count(DISTINCT COALESCE(commune_id, -device_id)) > 1
+            ELSE asked.mode = 'actual' AND count(*) > 1
+        END
+    FROM ttcs_device_order_target WHERE order_id = asked.id AND NOT is_left_out
+$$;
+
+CREATE OR REPLACE FUNCTION ttcs_device_order_step() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    steps text[] := ARRAY['draft waiting', 'draft released', 'draft cancelled', 'waiting draft',
+        'waiting released', 'waiting cancelled', 'released finished'];
+    -- What the steps note; the rest is what the order is, fixed when it is submitted.
+    noted text[] := ARRAY['state', 'return_reason', 'finished_at', 'cancelled_by_id',
+        'cancelled_at', 'write_uid', 'write_date'];
+    -- What also is noted, by its author until it waits, and by who agrees until it is out.
+    asked text[] := ARRAY['arguments', 'submitted_by_id', 'submitted_at'];
+    agreed text[] := ARRAY['approved_by_id', 'alone_reason', 'released_at'];
+    moment timestamp := date_trunc('second', clock_timestamp() AT TIME ZONE 'UTC');
+BEGIN
+    IF TG_OP = 'DELETE' THEN
+        IF OLD.state = 'draft' AND OLD.submitted_at IS NULL THEN
+            RETURN OLD;
+        END IF;
+    ELSIF OLD.state = NEW.state OR OLD.state || ' ' || NEW.state = ANY(steps) THEN
+        IF OLD.state = 'draft' AND NEW.state IN ('waiting', 'released') THEN
+            NEW.submitted_at := moment;
+        END IF;
+        IF NEW.state = 'released' AND OLD.released_at IS NULL THEN
+            NEW.released_at := moment;
+        END IF;
+        IF OLD.released_at IS NULL THEN
+            noted := noted || agreed;
+        END IF;
+        IF NEW.state = 'draft' THEN
+            noted := noted || asked;
+        END IF;
+        IF OLD.state = 'draft' OR ttcs_is_untouched(to_jsonb(OLD) - noted, to_jsonb(NEW) - noted)
+        THEN
+            RETURN NEW;
+        END IF;
+    END IF;
+    RAISE EXCEPTION 'ttcs_device_order_steps' USING ERRCODE = 'check_violation',
+        CONSTRAINT = 'ttcs_device_order_steps', TABLE = 'ttcs_device_order', DETAIL = OLD.id;
+END $$;
+CREATE OR REPLACE TRIGGER ttcs_device_order_steps
+    BEFORE UPDATE OR DELETE ON ttcs_device_order
+    FOR EACH ROW EXECUTE FUNCTION ttcs_device_order_step();
+
+-- Releasing an order writes its commands: all of them, once, and only with a second person where
+-- one is needed.  An emergency goes out on one person's word a minute after its submission.
+CREATE OR REPLACE FUNCTION ttcs_device_order_send() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    begins timestamp := GREATEST(NEW.not_before, NEW.released_at);
+BEGIN
+    IF ttcs_device_order_needs_second(NEW) AND NEW.approved_by_id IS NULL AND NOT (
+        NEW.is_emergency AND COALESCE(NEW.alone_reason, '') <> ''
+        AND NEW.released_at >= NEW.submitted_at + interval '60 seconds')
+    THEN
+        RAISE EXCEPTION 'ttcs_device_order_is_sent' USING ERRCODE = 'check_violation',
+            CONSTRAINT = 'ttcs_device_order_is_sent', TABLE = 'ttcs_device_order',
+            DETAIL = NEW.id, HINT = 'second';
+    END IF;
+    IF NEW.schedule_id IS NOT NULL THEN
+        PERFORM FROM ttcs_device_schedule WHERE id = NEW.schedule_id FOR UPDATE;
+    END IF;
+    IF NEW.operation = 'apply_schedule' THEN
+        INSERT INTO ttcs_tele.desired (device_id, kind, version, body)
+        SELECT device_id, 'sched', 1, NEW.arguments FROM ttcs_device_order_target
+        WHERE order_id = NEW.id AND NOT is_left_out ORDER BY device_id
+        ON CONFLICT (device_id, kind) DO UPDATE
+        SET version = desired.version + 1, body = excluded.body;
+    END IF;
+    -- A later setting makes an earlier one that no device has yet pointless.
+    IF NEW.operation IN ('volume', 'screen_hours', 'apply_schedule') THEN
+        UPDATE ttcs_tele.command SET state = 'superseded'
+        WHERE operation = NEW.operation AND mode = NEW.mode AND state IN ('queued', 'sent')
+            AND device_id IN (SELECT device_id FROM ttcs_device_order_target
+                WHERE order_id = NEW.id AND NOT is_left_out);
+    END IF;
+    -- Five minutes back, so that a device whose clock is behind does not find it too early.
+    INSERT INTO ttcs_tele.command (id, order_id, device_id, lane, operation, arguments, mode,
+        not_before, expires_at, next_at)
+    SELECT gen_random_uuid(), NEW.id, target.device_id,
+        CASE WHEN NEW.is_emergency THEN 0 WHEN NEW.operation = 'stop' THEN 1 ELSE 5 END,
+        NEW.operation,
+        CASE
+            WHEN NEW.operation = 'apply_schedule'
+                THEN jsonb_build_object('version', desired.version)
+            WHEN NEW.operation = 'stop'
+                THEN jsonb_strip_nulls(jsonb_build_object('cancels', cancelled.id))
+            ELSE COALESCE(NEW.arguments, '{}')
+        END,
+        NEW.mode,
+        CASE WHEN NEW.not_before IS NULL THEN begins - interval '5 minutes' ELSE begins END,
+        begins + make_interval(mins => NEW.valid_minutes), begins
+    FROM ttcs_device_order_target target
+    LEFT JOIN ttcs_tele.desired
+        ON desired.device_id = target.device_id AND desired.kind = 'sched'
+    LEFT JOIN ttcs_tele.command cancelled
+        ON cancelled.order_id = NEW.cancels_id AND cancelled.device_id = target.device_id
+    WHERE target.order_id = NEW.id AND NOT target.is_left_out
+    ORDER BY target.id;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'ttcs_device_order_is_sent' USING ERRCODE = 'check_violation',
+            CONSTRAINT = 'ttcs_device_order_is_sent', TABLE = 'ttcs_device_order',
+            DETAIL = NEW.id, HINT = 'nobody';
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER ttcs_device_order_is_sent
+    AFTER UPDATE OF state ON ttcs_device_order
+    FOR EACH ROW WHEN (NEW.state = 'released' AND OLD.state <> 'released')
+    EXECUTE FUNCTION ttcs_device_order_send();
+
+-- The devices of an order are those that were shown when it was submitted.
+CREATE OR REPLACE FUNCTION ttcs_device_order_target_freeze() RETURNS trigger
+LANGUAGE plpgsql AS $$
+DECLARE
+    asked record;
+BEGIN
+    SELECT id, state INTO asked FROM ttcs_device_order
+    WHERE id = CASE WHEN TG_OP = 'INSERT' THEN NEW.order_id ELSE OLD.order_id END FOR SHARE;
+    IF asked.state IS NULL OR asked.state = 'draft' THEN
+        RETURN CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;
+    END IF;
+    RAISE EXCEPTION 'ttcs_device_order_target_is_frozen' USING ERRCODE = 'check_violation',
+        CONSTRAINT = 'ttcs_device_order_target_is_frozen',
+        TABLE = 'ttcs_device_order_target', DETAIL = asked.id;
+END $$;
+CREATE OR REPLACE TRIGGER ttcs_device_order_target_is_frozen
+    BEFORE INSERT OR UPDATE OR DELETE ON ttcs_device_order_target
+    FOR EACH ROW EXECUTE FUNCTION ttcs_device_order_target_freeze();
+
+-- No command without an order that was released to that very device.
+CREATE OR REPLACE FUNCTION ttcs_device_order_command() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (
+        SELECT FROM fresh
+        LEFT JOIN ttcs_device_order_target target ON target.order_id = fresh.order_id
+            AND target.device_id = fresh.device_id AND NOT target.is_left_out
+        LEFT JOIN ttcs_device_order asked ON asked.id = target.order_id
+        WHERE asked.state IS DISTINCT FROM 'released'
+            OR asked.operation <> fresh.operation OR asked.mode <> fresh.mode
+    ) THEN
+        RAISE EXCEPTION 'ttcs_device_order_has_command' USING ERRCODE = 'check_violation',
+            CONSTRAINT = 'ttcs_device_order_has_command', TABLE = 'command';
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER ttcs_device_order_has_command
+    AFTER INSERT ON ttcs_tele.command REFERENCING NEW TABLE AS fresh
+    FOR EACH STATEMENT EXECUTE FUNCTION ttcs_device_order_command();
+"""

@@ -39,13 +39,15 @@ from odoo.addons.ttcs_base.tests.test_unit import TestUnit
 from odoo.addons.ttcs_base.tests.test_unit_reach import TestUnitReach
 from odoo.addons.ttcs_devices.tests.test_device import TestDevice
 from odoo.addons.ttcs_devices.tests.test_device_dialogs import TestDeviceDialogs
+from odoo.addons.ttcs_devices.tests.test_device_order import TestDeviceOrder, TestDeviceSettings
 from odoo.addons.ttcs_devices.tests.test_reform_devices import TestReformDevices
 
 # By the start of a table's name: what its triggers make possible.
 TRIGGER_TESTS = {
     "ttcs_unit": (TestUnit, TestUnitReach),
     "ttcs_document": (TestDocumentNumber,),
-    "ttcs_device": (TestDevice, TestReformDevices),
+    "ttcs_device": (TestDevice, TestReformDevices, TestDeviceOrder, TestDeviceSettings),
+    "ttcs_tele": (TestDeviceOrder,),
     "ttcs_form": (TestFormFile,),
     "ttcs_maintenance_plan": (TestMaintenancePlan,),
     "ttcs_meter": (TestMaintenanceOpening,),
@@ -81,6 +83,7 @@ RULE_TESTS = {
     "ttcs.as.of.line": TestReformAssets,
     "ttcs.device.code": TestDeviceDialogs,
     "ttcs.device.fit": TestDeviceDialogs,
+    "ttcs.device.order.reason": TestDeviceOrder,
     "ttcs.device.step": TestDeviceDialogs,
     "ttcs.maintenance.plan.return": TestMaintenancePlan,
     "ttcs.maintenance.postpone": TestMaintenanceOpening,

@@ -10,7 +10,9 @@ from .messages import (
     Configuration,
     DeviceState,
     Event,
+    Programme,
     Sample,
+    Schedule,
     Seen,
     decode,
 )

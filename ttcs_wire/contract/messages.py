@@ -14,6 +14,7 @@ from .instants import LARGEST, Refused
 
 MAX_MESSAGE_BYTES = 65_536
 MAX_SAMPLES = 500
+MAX_PROGRAMMES = 200
 
 Number = Annotated[int, Meta(ge=0, le=2_147_483_646)]
 Milliseconds = Annotated[int, Meta(ge=0, le=LARGEST)]
@@ -92,7 +93,7 @@ class Sample(Struct, frozen=True, omit_defaults=True):
 class Event(Struct, frozen=True, omit_defaults=True):
     """``up/evt``: what happened once.
 
-    :param code: the fault's code, or for ``play_end`` the outcome
+    :param code: the fault's code, or for ``play_end`` the outcome: ``done`` or ``stopped``
     :param ref: what was played: bulletin or schedule entry
     """
 
@@ -128,9 +129,37 @@ class Configuration(Struct, frozen=True, omit_defaults=True):
     dev: str
     ver: Number
     keys: dict[str, str]
+    test: bool = False
     interval: Annotated[int, Meta(ge=5, le=86_400)] = 60
     max_volume: Percent = 100
-    settings: dict[str, int | float | str | bool] = {}
+
+
+class Programme(Struct, frozen=True, omit_defaults=True):
+    """What a schedule plays at one time of certain days.
+
+    :param days: 1 (Monday) to 7 (Sunday)
+    :param at: minute of the day on the clock of the schedule's place
+    :param minutes: after which it ends, if it has not by itself
+    """
+
+    ref: Short
+    days: Annotated[list[Annotated[int, Meta(ge=1, le=7)]], Meta(min_length=1, max_length=7)]
+    at: Annotated[int, Meta(ge=0, le=1439)]
+    minutes: Annotated[int, Meta(ge=1, le=1440)]
+    url: Annotated[str, Meta(max_length=500)] | None = None
+    sha256: Annotated[str, Meta(pattern="^[0-9a-f]{64}$")] | None = None
+
+
+class Schedule(Struct, frozen=True):
+    """The body of ``down/sched``: what the device plays by itself; signed, retained.
+
+    :param utc: minutes by which the place's clock is ahead of UTC
+    """
+
+    dev: str
+    ver: Number
+    utc: Annotated[int, Meta(ge=-720, le=840)]
+    programmes: Annotated[list[Programme], Meta(max_length=MAX_PROGRAMMES)]
 
 
 _STATE = msgspec.json.Decoder(DeviceState)

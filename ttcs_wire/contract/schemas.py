@@ -17,6 +17,7 @@ from .messages import (
     DeviceState,
     Event,
     Sample,
+    Schedule,
     Seen,
 )
 
@@ -28,6 +29,7 @@ SCHEMAS = {
     "up-ack": Acknowledgement,
     "down-seen": Seen,
     "down-cfg-body": Configuration,
+    "down-sched-body": Schedule,
 }
 
 

@@ -13,9 +13,19 @@ from dataclasses import dataclass, field
 
 import msgspec
 
-from ..contract import Acknowledgement, DeviceState, Event, Refused, Sample, Seen
+from ..contract import (
+    Acknowledgement,
+    Configuration,
+    DeviceState,
+    Event,
+    Refused,
+    Sample,
+    Schedule,
+    Seen,
+)
 from ..signing import Verifier, public_key
 from .faults import Faults
+from .player import Player, Playing
 
 # (kind of topic, payload): what is to be published, in this order.
 Outgoing = list[tuple[str, bytes]]
@@ -38,7 +48,7 @@ class SimulatedDevice:
     faults: Faults = field(default_factory=Faults)
     firmware: str = "sim-1.0"
     volume: int = 50
-    playing: str | None = None
+    max_volume: int = 100
     test_mode: bool = False
     configuration: int = 0
     schedule: int = 0
@@ -51,6 +61,9 @@ class SimulatedDevice:
             self.code, {name: public_key(text) for name, text in self.keys.items()}
         )
         self.answers: dict[str, list[Acknowledgement]] = {}
+        # Commands to apply a schedule that has not come yet, with its version.
+        self._awaiting: dict[str, int] = {}
+        self.player = Player()
         self._random = random.Random(self.code)
         self._link = 0
         self._restart()
@@ -67,7 +80,12 @@ class SimulatedDevice:
         self._number = 0
         self._held: dict[int, Sample | Event] = {}
         self._sent: dict[int, int] = {}
-        self.playing = None
+        self.player.playing = None
+
+    @property
+    def playing(self) -> str | None:
+        """What sounds now, if anything does."""
+        return self.player.playing.ref if self.player.playing else None
 
     @property
     def held(self) -> int:
@@ -172,36 +190,101 @@ class SimulatedDevice:
         except Refused as refusal:
             self.refused.append(refusal.reason)
             return self._answer_refusal(payload, refusal.reason)
-        if kind == "cfg" and body["ver"] > self.configuration:
-            self.configuration = body["ver"]
-            self.verifier.keys = {name: public_key(text) for name, text in body["keys"].items()}
-        elif kind == "sched":
-            self.schedule = max(self.schedule, body["ver"])
-        return [self.state()]
+        if kind == "cfg":
+            self._configure(msgspec.convert(body, Configuration))
+            return [self.state()]
+        return self._hold_schedule(msgspec.convert(body, Schedule))
+
+    def pass_time(self) -> Outgoing:
+        """What happens by itself: something comes to its end, the schedule begins something."""
+        outgoing: Outgoing = []
+        if self.player.has_ended(self.now()):
+            outgoing += self._fall_silent("done")
+        due = self.player.due(self.now())
+        if due:
+            outgoing += self._sound(due)
+        return outgoing
+
+    def _configure(self, told: Configuration) -> None:
+        if told.ver > self.configuration:
+            self.configuration = told.ver
+            self.test_mode = told.test
+            self.max_volume = told.max_volume
+            self.volume = min(self.volume, told.max_volume)
+            self.verifier.keys = {name: public_key(text) for name, text in told.keys.items()}
+
+    def _hold_schedule(self, told: Schedule) -> Outgoing:
+        if told.ver > self.schedule:
+            self.schedule = told.ver
+            self.player.schedule = told
+        outgoing = [self.state()]
+        for identifier, version in [*self._awaiting.items()]:
+            if version <= self.schedule:
+                del self._awaiting[identifier]
+                outgoing += self._tell(identifier, "done")
+        return outgoing
 
     def _obey(self, payload: bytes) -> Outgoing:
         body = self.verifier.command(payload, self._clock(), test_mode=self.test_mode)
         if self.faults.deaf:
             return []
         identifier = body["id"]
-        if not body["repeated"]:
-            self.answers[identifier] = [Acknowledgement(identifier, "received", self._clock())]
-            self.carried_out.append(body)
-            self.answers[identifier] += self._carry_out(body)
-        return [("ack", msgspec.json.encode(told)) for told in self.answers[identifier]]
+        if body["repeated"]:
+            return [
+                ("ack", msgspec.json.encode(told)) for told in self.answers.get(identifier, [])
+            ]
+        self.answers[identifier] = []
+        self.carried_out.append(body)
+        return self._tell(identifier, "received") + self._carry_out(body)
 
-    def _carry_out(self, body: dict) -> list[Acknowledgement]:
-        identifier, arguments = body["id"], body["args"]
-        if body["op"] == "volume":
-            self.volume = arguments["level"]
-        elif body["op"] == "play":
-            self.playing = arguments["ref"]
-            return [Acknowledgement(identifier, "running", self._clock())]
-        elif body["op"] == "stop":
-            self.playing = None
-        elif body["op"] not in ("reboot", "relay", "show", "screen_hours", "apply_schedule"):
-            return [Acknowledgement(identifier, "refused", self._clock(), code="unknown")]
-        return [Acknowledgement(identifier, "done", self._clock())]
+    def _carry_out(self, body: dict) -> Outgoing:
+        identifier, operation, arguments = body["id"], body["op"], body["args"]
+        if operation == "play":
+            seconds = arguments.get("seconds")
+            until = self.now() + seconds * 1_000 if seconds else None
+            return self._sound(Playing(arguments["ref"], until, identifier))
+        if operation == "apply_schedule" and arguments["version"] > self.schedule:
+            self._awaiting[identifier] = arguments["version"]
+            return self._tell(identifier, "running")
+        if operation == "stop":
+            return self._cancel(arguments.get("cancels")) + self._tell(identifier, "done")
+        if operation == "volume":
+            self.volume = min(arguments["level"], self.max_volume)
+        elif operation == "report":
+            return [self.state(), *self.measure(), *self._tell(identifier, "done")]
+        elif operation not in ("reboot", "relay", "show", "screen_hours", "apply_schedule"):
+            return self._tell(identifier, "refused", "unknown")
+        return self._tell(identifier, "done")
+
+    def _cancel(self, cancelled: str | None) -> Outgoing:
+        """Stop what sounds; of a command to be cancelled only that, now or when it comes."""
+        playing = self.player.playing
+        if cancelled and cancelled not in self.answers:
+            self.verifier.remember(cancelled)
+            return self._tell(cancelled, "refused", "cancelled")
+        if playing is None or (cancelled and playing.command != cancelled):
+            return []
+        return self._fall_silent("stopped")
+
+    def _sound(self, playing: Playing) -> Outgoing:
+        outgoing = self._fall_silent("stopped") if self.player.playing else []
+        self.player.playing = playing
+        outgoing += [*self.happen("play_start", ref=playing.ref), self.state()]
+        return outgoing + (self._tell(playing.command, "running") if playing.command else [])
+
+    def _fall_silent(self, code: str) -> Outgoing:
+        playing, self.player.playing = self.player.playing, None
+        outgoing = [*self.happen("play_end", code, playing.ref), self.state()]
+        if playing.command:
+            outcome = ("done",) if code == "done" else ("failed", code)
+            outgoing += self._tell(playing.command, *outcome)
+        return outgoing
+
+    def _tell(self, identifier: str, outcome: str, code: str | None = None) -> Outgoing:
+        """Answer a command; the answer is kept for when it is asked again."""
+        told = Acknowledgement(identifier, outcome, self._clock(), code=code)
+        self.answers.setdefault(identifier, []).append(told)
+        return [("ack", msgspec.json.encode(told))]
 
     def _answer_refusal(self, payload: bytes, reason: str) -> Outgoing:
         """A command that was meant for this device is answered, so that its state is true."""

@@ -73,6 +73,7 @@ class Fleet:
         """Connect all and let them measure until cancelled."""
         tasks = [asyncio.ensure_future(link.run()) for link in self.links.values()]
         tasks += [asyncio.ensure_future(self._measure(link)) for link in self.links.values()]
+        tasks.append(asyncio.ensure_future(self._pass_time()))
         try:
             await asyncio.gather(*tasks)
         finally:
@@ -96,3 +97,9 @@ class Fleet:
             link.send(link.device.measure())
             link.send(link.device.send_again())
             await asyncio.sleep(self.interval)
+
+    async def _pass_time(self) -> None:
+        while True:
+            await asyncio.sleep(1)
+            for link in self.links.values():
+                link.send(link.device.pass_time())

@@ -1,1 +1,2 @@
 from . import device_enrolment
+from . import device_recording

@@ -5,6 +5,16 @@ from . import ttcs_device
 from . import ttcs_device_access
 from . import ttcs_device_fitting
 from . import ttcs_device_enrolment
+from . import ttcs_device_recording
+from . import ttcs_device_schedule
+from . import ttcs_device_programme
+from . import ttcs_device_order
+from . import ttcs_device_order_target
+from . import ttcs_device_order_targets
+from . import ttcs_device_order_steps
+from . import ttcs_device_order_progress
+from . import ttcs_device_order_form
+from . import ttcs_device_command
 from . import ttcs_device_last
 from . import ttcs_device_hour
 from . import ttcs_device_sample
@@ -12,3 +22,4 @@ from . import ttcs_device_event
 from . import ttcs_device_quarantine
 from . import maintenance_equipment
 from . import ttcs_invariant
+from . import ttcs_today

@@ -52,6 +52,15 @@ class TtcsDevice(models.Model):
     )
     fitting_ids = fields.One2many("ttcs.device.fitting", "device_id", string="Assets served")
     enrolled_at = fields.Datetime(readonly=True, copy=False, string="Enrolled on")
+    test_mode = fields.Boolean(
+        tracking=True, copy=False, help="While it is on, drills and trials sound on this device."
+    )
+    sample_seconds = fields.Integer(
+        required=True, default=60, string="Sends a sample every (s)", copy=False
+    )
+    max_volume = fields.Integer(
+        required=True, default=100, string="Highest volume (%)", tracking=True, copy=False
+    )
     note = fields.Text()
     last_ids = fields.One2many("ttcs.device.last", "device_id", string="Presence")
     connection = fields.Selection(
@@ -70,6 +79,10 @@ class TtcsDevice(models.Model):
     _retired_is_off = models.Constraint(
         "CHECK (state <> 'retired' OR equipment_id IS NULL)",
         "Take the device off its asset before retiring it.",
+    )
+    _settings_possible = models.Constraint(
+        "CHECK (sample_seconds BETWEEN 5 AND 86400 AND max_volume BETWEEN 0 AND 100)",
+        "A device sends a sample every 5 to 86,400 seconds; its highest volume is 0 to 100 %.",
     )
     _steps = TriggerConstraint(
         lambda env, diagnostics: env._(
@@ -171,6 +184,36 @@ class TtcsDevice(models.Model):
         return self.env["ttcs.device.step"]._dialog(
             self.env._("Take off"), device_ids=self.ids, step="take_off"
         )
+
+    def action_order(self):
+        """An order to these devices, to be written."""
+        return {
+            **self.env["ir.actions.act_window"]._for_xml_id(
+                "ttcs_devices.ttcs_device_order_action"
+            ),
+            "views": [(False, "form")],
+            "context": {
+                "default_target_kind": "devices",
+                "default_device_ids": self.ids,
+                "default_operation": "report",
+            },
+        }
+
+    def action_test_mode_on(self):
+        """Let drills and trials sound on these devices."""
+        self.write({"test_mode": True})
+
+    def action_test_mode_off(self):
+        """Keep drills and trials from these devices."""
+        self.write({"test_mode": False})
+
+    def action_open_commands(self):
+        """What the device was asked to do, and what it did."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "ttcs_devices.ttcs_device_command_action"
+        )
+        return {**action, "domain": [("device_id", "=", self.id)], "context": {}}
 
     def action_open_telemetry(self):
         """The charts of the device."""

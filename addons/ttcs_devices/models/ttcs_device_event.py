@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 KINDS = [
     ("fault", "Fault"),
@@ -13,7 +13,11 @@ KINDS = [
 
 
 class TtcsDeviceEvent(models.Model):
-    """What happened once at a device, as it told."""
+    """What happened once at a device, as it told.
+
+    The id is made of the second, the number within the start and the device: below 2^53, and
+    two events of one second are apart.
+    """
 
     _name = "ttcs.device.event"
     _description = "Event of a device"
@@ -27,7 +31,9 @@ class TtcsDeviceEvent(models.Model):
     ts = fields.Datetime(string="Happened on", readonly=True)
     kind = fields.Selection(KINDS, readonly=True)
     code = fields.Char(readonly=True)
+    code_name = fields.Char(compute="_compute_code_name", string="Fault or outcome")
     reference = fields.Char(string="Played", readonly=True)
+    reference_name = fields.Char(compute="_compute_reference_name", string="What was played")
     detail = fields.Char(readonly=True)
 
     def init(self):
@@ -36,10 +42,27 @@ class TtcsDeviceEvent(models.Model):
         self.env.cr.execute(
             """
             CREATE VIEW ttcs_device_event AS
-            SELECT ((extract(epoch FROM event.ts)::bigint) << 20) | event.device_id AS id,
+            SELECT (((extract(epoch FROM event.ts)::bigint) << 22)
+                    | ((event.seq & 3)::bigint << 20)) | event.device_id AS id,
                 device.agency_id, device.unit_id,
                 event.device_id, event.ts, event.kind, event.code, event.reference, event.detail
             FROM ttcs_tele.event
             JOIN ttcs_device device ON device.id = event.device_id
             """
         )
+
+    @api.depends("reference")
+    def _compute_reference_name(self):
+        names = self.env["ttcs.device.last"]._reference_names(self.mapped("reference"))
+        for event in self:
+            event.reference_name = names.get(event.reference, event.reference)
+
+    @api.depends("code")
+    def _compute_code_name(self):
+        names = {
+            **self.env["ttcs.device.last"]._fault_names(),
+            "done": self.env._("Played to its end"),
+            "stopped": self.env._("Stopped"),
+        }
+        for event in self:
+            event.code_name = names.get(event.code, event.code)

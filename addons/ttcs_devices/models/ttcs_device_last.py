@@ -36,6 +36,7 @@ class TtcsDeviceLast(models.Model):
     configuration = fields.Integer(string="Configuration version", readonly=True)
     test_mode = fields.Boolean(readonly=True)
     playing = fields.Char(string="Playing now", readonly=True)
+    playing_name = fields.Char(compute="_compute_playing_name", string="On air now")
     source = fields.Char(string="Audio source", readonly=True)
     drift = fields.Float(
         string="Clock (s)",
@@ -88,6 +89,34 @@ class TtcsDeviceLast(models.Model):
         for presence in self:
             codes = (presence.faults or "").split(", ")
             presence.fault_names = ", ".join(names.get(code, code) for code in codes)
+
+    @api.depends("playing")
+    def _compute_playing_name(self):
+        names = self._reference_names(self.mapped("playing"))
+        for presence in self:
+            presence.playing_name = names.get(presence.playing, presence.playing)
+
+    @api.model
+    def _reference_names(self, references):
+        """What the references that we gave to devices stand for; others are left out.
+
+        :param references: as in ``play_start``: ``O<order>`` or ``P<programme>``, or a vendor's
+        """
+        named = {}
+        for letter, model in (("O", "ttcs.device.order"), ("P", "ttcs.device.programme")):
+            ids = {
+                int(reference[1:]): reference
+                for reference in references
+                if reference and reference[0] == letter and reference[1:].isdecimal()
+            }
+            # sudo: what is on air is heard by everybody.
+            found = self.env[model].sudo().browse(ids).exists()
+            named |= {ids[record.id]: record.name for record in found}
+        return named
+
+    def action_order(self):
+        """An order to these devices, to be written."""
+        return self.device_id.action_order()
 
     @api.model
     def _fault_names(self):

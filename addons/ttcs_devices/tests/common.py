@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import base64
+
 from odoo.addons.ttcs_assets.tests.common import AssetsCase
+
+# The shortest thing that begins like an MP3.
+SIREN = b"ID3\x04" + bytes(60)
 
 
 class DevicesCase(AssetsCase):
@@ -54,3 +59,98 @@ class DevicesCase(AssetsCase):
             "SELECT act FROM ttcs_tele.credential WHERE device = %s ORDER BY id", [device.code]
         )
         return [act for (act,) in self.env.cr.fetchall()]
+
+
+class OrdersCase(DevicesCase):
+    """Two devices in service in commune C, one in G, and what is needed to order them."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.board = cls.receiver.copy({"name": "BTN-1", "purpose": "board"})
+        cls.near = cls.make_device(cls.committee_c) + cls.make_device(cls.committee_c)
+        cls.far = cls.make_device(cls.committee_g)
+        (cls.near + cls.far).state = "enrolled"
+        second = cls.make_asset("cluster", cls.committee_c, cls.hamlet_c)
+        for device, asset in zip(
+            cls.near + cls.far, cls.cluster + second + cls.cluster_g, strict=True
+        ):
+            device._fit(asset)
+        cls.env.flush_all()
+
+    def recording(self, **values):
+        return self.env["ttcs.device.recording"].create(
+            {
+                "name": "Còi báo động",
+                "agency_id": self.committee_c.id,
+                "content": base64.b64encode(SIREN),
+                "seconds": 20,
+                **values,
+            }
+        )
+
+    def schedule(self):
+        """One programme at 5:15, not on Sundays."""
+        programme = {
+            "name": "Thời sự sáng",
+            "begins_at": 5.25,
+            "minutes": 30,
+            "sunday": False,
+            "recording_id": self.recording().id,
+        }
+        return self.env["ttcs.device.schedule"].create(
+            {
+                "name": "Lịch hè",
+                "agency_id": self.committee_c.id,
+                "programme_ids": [(0, 0, programme)],
+            }
+        )
+
+    def order(self, operation, devices=None, places=None, agency=None, **values):
+        return self.env["ttcs.device.order"].create(
+            {
+                "operation": operation,
+                "agency_id": (agency or self.committee_c).id,
+                "reason": "Kiểm tra",
+                "target_kind": "places" if places else "devices",
+                "device_ids": devices.ids if devices else [],
+                "place_ids": places.ids if places else [],
+                **values,
+            }
+        )
+
+    def emergency(self, operation="play", **values):
+        values = {"is_emergency": True, **values}
+        if operation == "play":
+            values["recording_id"] = self.recording().id
+        return self.order(operation, **values)
+
+    def commands(self, order):
+        """What the bridge is to send for an order, in the order of its devices."""
+        self.env.flush_all()
+        self.env.cr.execute(
+            "SELECT id::text, device_id, lane, operation, arguments, mode, state, not_before,"
+            " next_at, expires_at FROM ttcs_tele.command WHERE order_id = %s ORDER BY device_id",
+            [order.id],
+        )
+        return self.env.cr.dictfetchall()
+
+    def end(self, command, state, code=None):
+        """What the bridge writes when a device has answered."""
+        self.env.cr.execute(
+            "UPDATE ttcs_tele.command SET state = %s, code = %s WHERE id = %s",
+            [state, code, command["id"]],
+        )
+        self.env.invalidate_all()
+
+    def wait_a_minute(self, order):
+        """Put the submission a minute back: its guard is lifted for this statement alone."""
+        self.env.flush_all()
+        for statement in (
+            "ALTER TABLE ttcs_device_order DISABLE TRIGGER ttcs_device_order_steps",
+            "UPDATE ttcs_device_order SET submitted_at = submitted_at - interval '61 seconds'"
+            f" WHERE id = {order.id}",
+            "ALTER TABLE ttcs_device_order ENABLE TRIGGER ttcs_device_order_steps",
+        ):
+            self.env.cr.execute(statement)
+        self.env.invalidate_all()

@@ -1,0 +1,67 @@
+from odoo import api, models
+from odoo.fields import Domain
+
+
+class TtcsToday(models.AbstractModel):
+    """Orders that wait for the user, devices that are faulty or silent."""
+
+    _inherit = "ttcs.today"
+
+    @api.model
+    def _items(self):
+        items = super()._items()
+        orders = self.env["ttcs.device.order"]
+        if orders.has_access("read"):
+            items += self._order_items()
+        if self.env.user.has_group("ttcs_devices.ttcs_devices_group_user"):
+            items += self._fleet_items()
+        return items
+
+    @api.model
+    def _order_items(self):
+        orders = self.env["ttcs.device.order"]
+        mine = orders._domain_for_me()
+        wanted = [
+            (
+                self.env._("EMERGENCIES that wait for you as second person"),
+                mine & Domain("is_emergency", "=", True),
+                "late",
+                "ttcs_devices.ttcs_device_order_action_emergency",
+            ),
+            (
+                self.env._("Orders to devices that wait for you as second person"),
+                mine & Domain("is_emergency", "=", False),
+                "todo",
+                "ttcs_devices.ttcs_device_order_action",
+            ),
+        ]
+        return [
+            self._item(
+                title,
+                orders.search_count(domain),
+                urgency,
+                {**self._xmlid_action(action), "name": title, "domain": list(domain)},
+            )
+            for title, domain, urgency, action in wanted
+        ]
+
+    @api.model
+    def _fleet_items(self):
+        presences = self.env["ttcs.device.last"]
+        wanted = [
+            (self.env._("Devices that report a fault"), Domain("connection", "=", "faulty")),
+            (self.env._("Devices that are silent"), Domain("connection", "=", "silent")),
+        ]
+        return [
+            self._item(
+                title,
+                presences.search_count(domain),
+                "todo",
+                {
+                    **self._xmlid_action("ttcs_devices.ttcs_device_last_action"),
+                    "name": title,
+                    "domain": list(domain),
+                },
+            )
+            for title, domain in wanted
+        ]
