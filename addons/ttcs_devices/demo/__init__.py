@@ -1,3 +1,4 @@
 """Devices for the demo province, and the accounts with which the simulator plays them."""
 
 from .devices import build_demo_devices, enrol_demo_devices
+from .orders import order_demo_devices

@@ -12,6 +12,7 @@ from odoo.tools import mute_logger
 
 from ttcs_wire.contract.commands import OPERATIONS as CONTRACT_OPERATIONS
 
+from ..demo import orders as demo_orders
 from ..orders import OPERATIONS, operations, order_document
 from .common import SIREN, OrdersCase
 
@@ -19,7 +20,7 @@ from .common import SIREN, OrdersCase
 @tagged("post_install", "-at_install")
 class TestDeviceOrder(OrdersCase):
     def test_examples_hold_and_the_operations_are_those_of_the_contract(self):
-        for module in (operations, order_document):
+        for module in (operations, order_document, demo_orders):
             self.assertEqual(doctest.testmod(module).failed, 0)
         self.assertEqual(set(OPERATIONS), set(CONTRACT_OPERATIONS))
         known = dict(self.env["ttcs.device.order"]._fields["operation"].selection)
@@ -538,6 +539,20 @@ class TestDeviceOrder(OrdersCase):
         elsewhere = self.make_user(self.committee_g, "devices")
         self.assertFalse(self.seen_by(elsewhere, rows))
         self.assertEqual(self.seen_by(above, order), order)
+
+    def test_the_screens_open_for_all_who_have_them(self):
+        order = self.order("report", devices=self.near)
+        order.with_user(self.operator).action_submit()
+        for user in (self.operator, self.manager, self.make_user(self.committee_c, "leader")):
+            for name in ("ttcs_device_order_view_form", "ttcs_device_order_view_form_emergency"):
+                view = self.env.ref(f"ttcs_devices.{name}")
+                described = order.with_user(user).get_view(view.id, "form")
+                shown = described["models"][order._name]
+                order.with_user(user).invalidate_recordset()
+                self.assertTrue(order.with_user(user).read(list(shown)))
+        rows = order.command_ids.with_user(self.operator)
+        self.assertTrue(rows.read())
+        self.assertEqual(rows[0].action_open_order()["res_id"], order.id)
 
     def test_orders_are_set_based(self):
         def submit(count):
