@@ -628,7 +628,67 @@ def device_order(case, agency, unit):
     return made
 
 
+def alarm_rule(case, agency=None, unit=None):
+    return case.env["ttcs.alarm.rule"].create(
+        {"name": f"Luật {next(SERIALS)}", "condition": "silent"}
+    )
+
+
+def alarm(case, agency, unit):
+    raised = device(case, agency, unit)
+    moment = "2026-01-01 00:00:00"
+    return case.env["ttcs.alarm"].create(
+        {
+            "device_id": raised.id,
+            "rule_id": alarm_rule(case).id,
+            "equipment_id": raised.equipment_id.id,
+            "unit_id": unit.id,
+            "agency_id": agency.id,
+            "severity": "major",
+            "began_at": moment,
+            "raised_at": moment,
+        }
+    )
+
+
+def alarm_watch(case, agency, unit):
+    return case.env["ttcs.alarm.watch"].create(
+        {
+            "device_id": device(case, agency, unit).id,
+            "rule_id": alarm_rule(case).id,
+            "since": "2026-01-01 00:00:00",
+        }
+    )
+
+
+def outage(case, agency, unit):
+    return case.env["ttcs.outage"].create(
+        {"commune_id": unit.id, "began_at": "2026-01-01 00:00:00"}
+    )
+
+
+def availability(case, agency, unit):
+    made = enrolled_device(case, agency, unit)
+    watched = made.equipment_id
+    # An hour of history, past the guard that keeps it from being written.
+    for statement in (
+        "ALTER TABLE ttcs_device_fitting DISABLE TRIGGER USER",
+        "UPDATE ttcs_device_fitting SET fitted_at = fitted_at - interval '1 hour'",
+        "ALTER TABLE ttcs_device_fitting ENABLE TRIGGER USER",
+        "UPDATE ttcs_device SET enrolled_at = enrolled_at - interval '1 hour'",
+    ):
+        case.env.cr.execute(statement)
+    return case.env["ttcs.device.availability"].search(
+        [("equipment_id", "=", watched.id)], limit=1
+    )
+
+
 RECORD_MAKERS = {
+    "ttcs.alarm": alarm,
+    "ttcs.alarm.rule": alarm_rule,
+    "ttcs.alarm.watch": alarm_watch,
+    "ttcs.outage": outage,
+    "ttcs.device.availability": availability,
     "ttcs.device.command": lambda case, agency, unit: device_order(case, agency, unit).command_ids,
     "ttcs.device.order": device_order,
     "ttcs.device.order.target": lambda case, agency, unit: (

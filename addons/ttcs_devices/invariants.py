@@ -33,6 +33,18 @@ CONSTRAINTS = (
     Invariant("ttcs_device_order", "ttcs_device_order_released_is_dated"),
     Invariant("ttcs_device_order_target", "ttcs_device_order_target_device_once"),
     Invariant("ttcs_device_order_target", "ttcs_device_order_target_left_out_has_reason"),
+    Invariant("ttcs_alarm_rule", "ttcs_alarm_rule_name_unique"),
+    Invariant("ttcs_alarm_rule", "ttcs_alarm_rule_condition_complete"),
+    Invariant("ttcs_alarm_rule", "ttcs_alarm_rule_limits_ordered"),
+    Invariant("ttcs_alarm_rule", "ttcs_alarm_rule_times_possible"),
+    Invariant("ttcs_alarm_rule", "ttcs_alarm_rule_minutes_possible"),
+    Invariant("ttcs_alarm_watch", "ttcs_alarm_watch_once"),
+    Invariant("ttcs_alarm", "ttcs_alarm_one_open"),
+    Invariant("ttcs_alarm", "ttcs_alarm_period_ordered"),
+    Invariant("ttcs_alarm", "ttcs_alarm_cleared_has_reason"),
+    Invariant("ttcs_alarm", "ttcs_alarm_acknowledged_by_somebody"),
+    Invariant("ttcs_outage", "ttcs_outage_one_open"),
+    Invariant("ttcs_outage", "ttcs_outage_period_ordered"),
 )
 
 TRIGGERS = (
@@ -49,6 +61,7 @@ TRIGGERS = (
     Invariant("ttcs_device_order", "ttcs_device_order_is_sent"),
     Invariant("ttcs_device_order_target", "ttcs_device_order_target_is_frozen"),
     Invariant("ttcs_tele.command", "ttcs_device_order_has_command"),
+    Invariant("ttcs_alarm", "ttcs_alarm_is_kept"),
     *placement_invariants("ttcs_device"),
 )
 
@@ -366,4 +379,28 @@ END $$;
 CREATE OR REPLACE TRIGGER ttcs_device_order_has_command
     AFTER INSERT ON ttcs_tele.command REFERENCING NEW TABLE AS fresh
     FOR EACH STATEMENT EXECUTE FUNCTION ttcs_device_order_command();
+"""
+
+ALARM_SQL = """
+-- An alarm keeps what raised it; what is over stays over; who saw it first stays noted.
+CREATE OR REPLACE FUNCTION ttcs_alarm_keep() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    handled text[] := ARRAY['user_id', 'request_id', 'outage_id', 'write_uid', 'write_date'];
+BEGIN
+    IF TG_OP = 'UPDATE' THEN
+        IF OLD.cleared_at IS NULL THEN
+            handled := handled || ARRAY['cleared_at', 'cleared_because'];
+        END IF;
+        IF OLD.acknowledged_at IS NULL THEN
+            handled := handled || ARRAY['acknowledged_at', 'acknowledged_by_id'];
+        END IF;
+        IF ttcs_is_untouched(to_jsonb(OLD) - handled, to_jsonb(NEW) - handled) THEN
+            RETURN NEW;
+        END IF;
+    END IF;
+    RAISE EXCEPTION 'ttcs_alarm_is_kept' USING ERRCODE = 'check_violation',
+        CONSTRAINT = 'ttcs_alarm_is_kept', TABLE = 'ttcs_alarm', DETAIL = OLD.id;
+END $$;
+CREATE OR REPLACE TRIGGER ttcs_alarm_is_kept BEFORE UPDATE OR DELETE ON ttcs_alarm
+    FOR EACH ROW EXECUTE FUNCTION ttcs_alarm_keep();
 """

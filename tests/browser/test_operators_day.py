@@ -78,9 +78,7 @@ def end_commands(server, devices: list[int], *states: str) -> None:
         )
 
 
-def test_a_leader_is_called_agrees_and_both_see_how_it_ended(
-    sign_in, field_server, operator_data
-):
+def test_a_leader_is_called_agrees_and_both_see_how_it_ended(sign_in, field_server, operator_data):
     leader = sign_in("lanh-dao")
     operator = sign_in("van-hanh")
     go(operator, "Lệnh điều khiển")

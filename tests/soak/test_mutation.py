@@ -37,6 +37,7 @@ from odoo.addons.ttcs_base.tests.test_document_number import TestDocumentNumber
 from odoo.addons.ttcs_base.tests.test_scope import TestScope
 from odoo.addons.ttcs_base.tests.test_unit import TestUnit
 from odoo.addons.ttcs_base.tests.test_unit_reach import TestUnitReach
+from odoo.addons.ttcs_devices.tests.test_alarm import TestAlarm
 from odoo.addons.ttcs_devices.tests.test_device import TestDevice
 from odoo.addons.ttcs_devices.tests.test_device_dialogs import TestDeviceDialogs
 from odoo.addons.ttcs_devices.tests.test_device_order import TestDeviceOrder, TestDeviceSettings
@@ -47,6 +48,7 @@ TRIGGER_TESTS = {
     "ttcs_unit": (TestUnit, TestUnitReach),
     "ttcs_document": (TestDocumentNumber,),
     "ttcs_device": (TestDevice, TestReformDevices, TestDeviceOrder, TestDeviceSettings),
+    "ttcs_alarm": (TestAlarm,),
     "ttcs_tele": (TestDeviceOrder,),
     "ttcs_form": (TestFormFile,),
     "ttcs_maintenance_plan": (TestMaintenancePlan,),
@@ -81,6 +83,7 @@ RULE_TESTS = {
     "ttcs.agency": TestScope,
     "ttcs.as.of": TestReformAssets,
     "ttcs.as.of.line": TestReformAssets,
+    "ttcs.alarm.assign": TestAlarm,
     "ttcs.device.code": TestDeviceDialogs,
     "ttcs.device.fit": TestDeviceDialogs,
     "ttcs.device.order.reason": TestDeviceOrder,

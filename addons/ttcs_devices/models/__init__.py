@@ -20,6 +20,12 @@ from . import ttcs_device_hour
 from . import ttcs_device_sample
 from . import ttcs_device_event
 from . import ttcs_device_quarantine
+from . import ttcs_alarm_rule
+from . import ttcs_outage
+from . import ttcs_alarm
+from . import ttcs_alarm_orders
+from . import ttcs_alarm_watch
+from . import ttcs_device_availability
 from . import maintenance_equipment
 from . import ttcs_invariant
 from . import ttcs_today

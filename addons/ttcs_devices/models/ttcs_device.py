@@ -61,6 +61,11 @@ class TtcsDevice(models.Model):
     max_volume = fields.Integer(
         required=True, default=100, string="Highest volume (%)", tracking=True, copy=False
     )
+    runtime_entered = fields.Integer(
+        readonly=True,
+        copy=False,
+        help="Seconds on air that are in the meter of an asset already, as the device counts.",
+    )
     note = fields.Text()
     last_ids = fields.One2many("ttcs.device.last", "device_id", string="Presence")
     connection = fields.Selection(
@@ -151,6 +156,7 @@ class TtcsDevice(models.Model):
                 "equipment_id": asset.id,
                 "agency_id": asset.agency_id.id,
                 "unit_id": asset.unit_id.id,
+                "runtime_entered": self.sudo().last_ids.runtime,
             }
         )
         self._refresh_fittings()

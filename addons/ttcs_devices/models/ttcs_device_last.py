@@ -121,20 +121,8 @@ class TtcsDeviceLast(models.Model):
     @api.model
     def _fault_names(self):
         """What the codes of the wire contract mean, in words."""
-        return {
-            "amplifier": self.env._("Amplifier"),
-            "horn": self.env._("Horn"),
-            "power": self.env._("Power supply"),
-            "battery": self.env._("Battery"),
-            "temperature": self.env._("Too hot"),
-            "network": self.env._("Network"),
-            "storage": self.env._("Storage"),
-            "audio": self.env._("No sound"),
-            "foreign_signal": self.env._("Foreign signal"),
-            "clock": self.env._("Clock"),
-            "display": self.env._("Display"),
-            "tamper": self.env._("Opened by force"),
-        }
+        rules = self.env["ttcs.alarm.rule"]
+        return dict(rules._fields["fault"]._description_selection(self.env))
 
     def action_open_device(self):
         """The device itself."""

@@ -12,4 +12,9 @@ class TtcsInvariant(models.AbstractModel):
 
     @api.model
     def _trigger_sql(self):
-        return [*super()._trigger_sql(), invariants.DEVICE_SQL, invariants.ORDER_SQL]
+        return [
+            *super()._trigger_sql(),
+            invariants.DEVICE_SQL,
+            invariants.ORDER_SQL,
+            invariants.ALARM_SQL,
+        ]

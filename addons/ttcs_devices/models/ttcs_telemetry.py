@@ -55,6 +55,54 @@ class TtcsTelemetry(models.AbstractModel):
                 today - timedelta(days=self._days(EVENT_DAYS_PARAMETER, EVENT_DAYS)),
             ],
         )
+        self._enter_runtime()
+
+    @api.model
+    def _enter_runtime(self):
+        """Add what devices were on air to the meters of their assets; one statement.
+
+        The meter of an asset goes on where it was when a controller is replaced: only what this
+        device counted since it was fitted is added.  A count that begins anew is added whole.
+        """
+        self.env.flush_all()
+        self.env.cr.execute(
+            """
+            WITH counted AS (
+                SELECT device.id, device.equipment_id, last.runtime,
+                    CASE WHEN last.runtime >= COALESCE(device.runtime_entered, 0)
+                        THEN last.runtime - COALESCE(device.runtime_entered, 0)
+                        ELSE last.runtime END / 360 AS tenths
+                FROM ttcs_device device
+                JOIN ttcs_tele.last ON last.device_id = device.id
+                WHERE device.equipment_id IS NOT NULL AND last.runtime IS NOT NULL
+                ORDER BY device.id FOR UPDATE OF device
+            ),
+            entered AS (
+                UPDATE ttcs_device device
+                SET runtime_entered = CASE WHEN counted.runtime
+                    >= COALESCE(device.runtime_entered, 0)
+                    THEN COALESCE(device.runtime_entered, 0) ELSE 0 END + counted.tenths * 360
+                FROM counted WHERE device.id = counted.id AND counted.tenths > 0
+                RETURNING device.id
+            )
+            INSERT INTO ttcs_meter_reading (equipment_id, hours, read_at, source, user_id,
+                create_uid, create_date, write_uid, write_date)
+            SELECT counted.equipment_id, COALESCE(known.hours, 0) + sum(counted.tenths) / 10.0,
+                now() AT TIME ZONE 'UTC', 'device', %(uid)s, %(uid)s,
+                now() AT TIME ZONE 'UTC', %(uid)s, now() AT TIME ZONE 'UTC'
+            FROM counted
+            LEFT JOIN LATERAL (
+                SELECT hours FROM ttcs_meter_reading reading
+                WHERE reading.equipment_id = counted.equipment_id
+                ORDER BY read_at DESC, id DESC LIMIT 1
+            ) known ON true
+            WHERE counted.tenths > 0
+            GROUP BY counted.equipment_id, known.hours
+            """,
+            {"uid": self.env.uid},
+        )
+        self.env["ttcs.meter.reading"].invalidate_model()
+        self.env["ttcs.device"].invalidate_model(["runtime_entered"])
 
     @api.model
     def _cron_roll_up(self):

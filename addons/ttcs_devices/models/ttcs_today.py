@@ -52,7 +52,18 @@ class TtcsToday(models.AbstractModel):
             (self.env._("Devices that report a fault"), Domain("connection", "=", "faulty")),
             (self.env._("Devices that are silent"), Domain("connection", "=", "silent")),
         ]
+        alarms = self.env["ttcs.alarm"]
+        unseen = Domain("cleared_at", "=", False) & Domain("acknowledged_at", "=", False)
+        title = self.env._("Alarms that nobody has seen to")
+        action = {
+            **self._xmlid_action("ttcs_devices.ttcs_alarm_action"),
+            "name": title,
+            "domain": list(unseen),
+            "context": {},
+        }
         return [
+            self._item(title, alarms.search_count(unseen), "late", action),
+        ] + [
             self._item(
                 title,
                 presences.search_count(domain),

@@ -1,3 +1,4 @@
+from . import test_alarm
 from . import test_device
 from . import test_device_dialogs
 from . import test_device_enrolment
