@@ -143,3 +143,7 @@ def test_the_fleet_shows_a_silent_device_without_a_touch(sign_in, field_server, 
     field_server.query("UPDATE ttcs_tele.last SET online = false WHERE device_id = %s", second)
     silent = page.locator(".o_data_row").filter(has_text="Mất liên lạc")
     expect(silent).to_have_count(1, timeout=25_000)
+    silent.click()
+    expect(page.locator(".o_form_view .o_field_widget[name=code]")).to_be_visible()
+    page.get_by_role("tab", name="Thiết lập").click()
+    expect(page.locator(".o_field_widget[name=max_volume] input")).to_have_value("100")

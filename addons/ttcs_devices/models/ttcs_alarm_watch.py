@@ -6,6 +6,7 @@ OUTAGE_DEVICES_PARAMETER, OUTAGE_DEVICES = "ttcs_devices.outage_devices", 5
 OUTAGE_PERCENT_PARAMETER, OUTAGE_PERCENT = "ttcs_devices.outage_percent", 30
 OUTAGE_MINUTES_PARAMETER, OUTAGE_MINUTES = "ttcs_devices.outage_minutes", 15
 LOCK = "ttcs_alarm_watch"
+LANGUAGE = "vi_VN"
 
 # What holds of a device by a rule: true, false, or NULL where a silent device does not say.
 HOLDS = """
@@ -77,8 +78,10 @@ class TtcsAlarmWatch(models.Model):
             return
         self.env.flush_all()
         self._note()
-        raised = self._raise()
-        cleared = self._clear()
+        # Work orders are read by everybody: in the administration's language, not the job's.
+        speaking = self.with_context(lang=self.env.company.partner_id.lang or LANGUAGE)
+        raised = speaking._raise()
+        cleared = speaking._clear()
         self.env.invalidate_all()
         self._gather()
         self.env.invalidate_all()

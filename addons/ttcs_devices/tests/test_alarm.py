@@ -228,10 +228,12 @@ class TestAlarm(AlarmCase):
     # Work orders ------------------------------------------------------------------------------
 
     def test_an_asset_gets_one_work_order_for_all_that_is_wrong_with_it(self):
-        self.rule(fault="horn", opens_order=True)
+        horn = self.rule(fault="horn", opens_order=True)
+        horn.update_field_translations("name", {"vi_VN": "Hỏng loa"})
         self.rule(fault="amplifier", opens_order=True, severity="danger")
         self.tell(self.near[0], faults=["horn"])
         order = self.watch().request_id
+        self.assertEqual(order.name, f"Hỏng loa – {self.cluster.name}")
         self.assertEqual((order.reported_by, order.equipment_id), ("device", self.cluster))
         self.tell(self.near[0], faults=["horn", "amplifier"])
         self.assertEqual(self.watch().request_id, order)
@@ -307,7 +309,7 @@ class TestAlarm(AlarmCase):
         self.assertTrue(outage.ended_at)
         self.assertEqual(outage.open_count, 0)
         self.assertFalse(outage.request_id.closed_at)
-        self.assertIn("All devices are back", str(outage.request_id.message_ids[0].body))
+        self.assertIn("hoạt động trở lại", str(outage.request_id.message_ids[0].body))
 
     def test_a_few_that_fall_silent_are_no_outage(self):
         self.rule(condition="silent", hold_minutes=10)
