@@ -31,10 +31,15 @@ PUBLIC_FILE = "bridge-public.json"
 
 @dataclass
 class BridgeKeys:
-    """Signing keys by name, oldest first, and the key for sealed passwords."""
+    """Signing keys by name, oldest first, and the key for sealed passwords.
+
+    :param generation: grows with every change of the signing keys, so that a device knows the
+        newer of two configurations
+    """
 
     signing: dict[str, Ed25519PrivateKey]
     sealing: X25519PrivateKey
+    generation: int = 1
 
     @classmethod
     def make(cls) -> BridgeKeys:
@@ -50,7 +55,9 @@ class BridgeKeys:
 
     def rotate(self) -> str:
         """Make a new signing key to be told to the devices; gives its name."""
-        name = f"k{max(int(known[1:]) for known in self.signing) + 1}"
+        self.generation += 1
+        # Never the name of a key that was forgotten.
+        name = f"k{self.generation}"
         self.signing[name] = Ed25519PrivateKey.generate()
         return name
 
@@ -63,6 +70,7 @@ class BridgeKeys:
             raise ValueError(f"There is no key {name}; there are {', '.join(self.signing)}.")
         if len(self.signing) == 1:
             raise ValueError(f"{name} is the only key: rotate first, and let the devices take it.")
+        self.generation += 1
         del self.signing[name]
 
     def told(self) -> dict:
@@ -89,6 +97,7 @@ class BridgeKeys:
                 for name, text in kept["signing"].items()
             },
             X25519PrivateKey.from_private_bytes(from_text(kept["sealing"])),
+            kept["generation"],
         )
 
     def save(self, folder: Path) -> None:
@@ -98,6 +107,7 @@ class BridgeKeys:
                 name: to_text(key.private_bytes_raw()) for name, key in self.signing.items()
             },
             "sealing": to_text(self.sealing.private_bytes_raw()),
+            "generation": self.generation,
         }
         _replace(folder / PRIVATE_FILE, json.dumps(kept, indent=1), 0o600)
         _replace(folder / PUBLIC_FILE, json.dumps(self.told(), indent=1), 0o644)

@@ -30,6 +30,8 @@ CHUNK = 500
 IN_FLIGHT = 2_000
 EXPIRE_EVERY = 1.0
 ANSWER_SECONDS = 5.0
+# More changes of the signing keys than there will be.
+GENERATIONS = 10_000
 CONTROL = "$CONTROL/dynamic-security/v1"
 # The plug-in says so when there was nothing to remove: as good as removed.
 HARMLESS = ("Client not found", "Role not found")
@@ -187,6 +189,8 @@ class Downward:
         for device_id, device, kind, version, body in waiting:
             body = {**body, "dev": device, "ver": version}
             if kind == "cfg":
+                # Other keys are another configuration, also where the books changed nothing.
+                body["ver"] = version * GENERATIONS + self.keys.generation
                 body["keys"] = told
             text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
             number = self.session.publish(
