@@ -683,7 +683,24 @@ def availability(case, agency, unit):
     )
 
 
+def play_log(case, agency, unit):
+    played = device(case, agency, unit)
+    device_schedule(case, agency, unit)
+    return case.env["ttcs.play.log"].create(
+        {
+            "device_id": played.id,
+            "unit_id": unit.id,
+            "agency_id": agency.id,
+            "day": "2026-01-01",
+            "began_at": "2026-01-01 00:00:00",
+            "outcome": "unplanned",
+            "reference": "FM",
+        }
+    )
+
+
 RECORD_MAKERS = {
+    "ttcs.play.log": play_log,
     "ttcs.alarm": alarm,
     "ttcs.alarm.rule": alarm_rule,
     "ttcs.alarm.watch": alarm_watch,

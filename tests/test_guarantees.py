@@ -34,6 +34,10 @@ COVERED_BY = {
     "ttcs_device_fitting_one_open": "taken_off_at = NULL",
     "ttcs_alarm_one_open": "cleared_at = NULL, cleared_because = NULL",
     "ttcs_outage_one_open": "ended_at = NULL",
+    "ttcs_play_log_programme_once": (
+        "programme_id = (SELECT min(id) FROM ttcs_device_programme), planned_at = began_at,"
+        " outcome = 'played'"
+    ),
     "ttcs_device_order_cancelled_once": "cancels_id = (SELECT min(id) FROM ttcs_device_order)",
     "ttcs_agency_budget_relation_code_unique": "budget_relation_code = '1', valid_to = NULL",
     "ttcs_agency_name_unique": "valid_to = NULL",
@@ -66,6 +70,7 @@ REFUSED_BY = {
     ),
     "ttcs_alarm_rule_minutes_possible": "hold_minutes = -1",
     "ttcs_alarm_rule_times_possible": "times = 2, of_last = 1",
+    "ttcs_play_log_planned_has_time": "outcome = 'missed'",
     "ttcs_outage_period_ordered": "ended_at = began_at - interval '1 minute'",
     "ttcs_approval_level_named_has_agency": "relation = 'named', approver_agency_id = NULL",
     "ttcs_approval_level_period_ordered": "valid_from = '2026-01-02', valid_to = '2026-01-01'",

@@ -24,6 +24,7 @@
         "views/ttcs_device_recording_views.xml",
         "views/ttcs_device_schedule_views.xml",
         "views/ttcs_alarm_views.xml",
+        "views/ttcs_play_log_views.xml",
         "views/ttcs_device_views.xml",
         "views/ttcs_device_last_views.xml",
         "views/ttcs_device_telemetry_views.xml",

@@ -45,6 +45,9 @@ CONSTRAINTS = (
     Invariant("ttcs_alarm", "ttcs_alarm_acknowledged_by_somebody"),
     Invariant("ttcs_outage", "ttcs_outage_one_open"),
     Invariant("ttcs_outage", "ttcs_outage_period_ordered"),
+    Invariant("ttcs_play_log", "ttcs_play_log_programme_once"),
+    Invariant("ttcs_play_log", "ttcs_play_log_unplanned_once"),
+    Invariant("ttcs_play_log", "ttcs_play_log_planned_has_time"),
 )
 
 TRIGGERS = (

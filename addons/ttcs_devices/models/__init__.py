@@ -26,6 +26,7 @@ from . import ttcs_alarm
 from . import ttcs_alarm_orders
 from . import ttcs_alarm_watch
 from . import ttcs_device_availability
+from . import ttcs_play_log
 from . import maintenance_equipment
 from . import ttcs_invariant
 from . import ttcs_today
