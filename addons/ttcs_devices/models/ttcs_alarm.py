@@ -46,7 +46,7 @@ class TtcsAlarm(models.Model):
     raised_at = fields.Datetime(required=True, readonly=True, index=True)
     cleared_at = fields.Datetime(readonly=True, index=True)
     cleared_because = fields.Selection(CLEARED_BECAUSE, readonly=True, string="Cleared because")
-    minutes = fields.Integer(compute="_compute_minutes", string="Minutes")
+    minutes = fields.Integer(compute="_compute_minutes")
     acknowledged_at = fields.Datetime(readonly=True)
     acknowledged_by_id = fields.Many2one("res.users", readonly=True, ondelete="restrict")
     user_id = fields.Many2one(

@@ -50,6 +50,24 @@ HOLDS = """
     WHERE rule.active AND device.state = 'enrolled'
 """
 
+# Since when it holds; what holds no more is noted as gone.
+NOTE = f"""
+    WITH looked AS MATERIALIZED ({HOLDS}),
+    begun AS (
+        INSERT INTO ttcs_alarm_watch (device_id, rule_id, since)
+        SELECT device_id, rule_id,
+            date_trunc('second', COALESCE(began_at, now() AT TIME ZONE 'UTC'))
+        FROM looked WHERE holds
+        ON CONFLICT (device_id, rule_id) DO UPDATE SET gone_since = NULL
+        WHERE ttcs_alarm_watch.gone_since IS NOT NULL
+    )
+    UPDATE ttcs_alarm_watch watch
+    SET gone_since = date_trunc('second', now() AT TIME ZONE 'UTC')
+    FROM looked
+    WHERE watch.device_id = looked.device_id AND watch.rule_id = looked.rule_id
+        AND NOT looked.holds AND watch.gone_since IS NULL
+"""
+
 
 class TtcsAlarmWatch(models.Model):
     """Conditions that hold, since when; from these alarms are raised and cleared.
@@ -91,24 +109,7 @@ class TtcsAlarmWatch(models.Model):
     @api.model
     def _note(self):
         """Since when what holds, and what does not hold any more."""
-        self.env.cr.execute(
-            f"""
-            WITH looked AS MATERIALIZED ({HOLDS}),
-            begun AS (
-                INSERT INTO ttcs_alarm_watch (device_id, rule_id, since)
-                SELECT device_id, rule_id,
-                    date_trunc('second', COALESCE(began_at, now() AT TIME ZONE 'UTC'))
-                FROM looked WHERE holds
-                ON CONFLICT (device_id, rule_id) DO UPDATE SET gone_since = NULL
-                WHERE ttcs_alarm_watch.gone_since IS NOT NULL
-            )
-            UPDATE ttcs_alarm_watch watch
-            SET gone_since = date_trunc('second', now() AT TIME ZONE 'UTC')
-            FROM looked
-            WHERE watch.device_id = looked.device_id AND watch.rule_id = looked.rule_id
-                AND NOT looked.holds AND watch.gone_since IS NULL
-            """
-        )
+        self.env.cr.execute(NOTE)
         # What never became an alarm is forgotten as soon as it is gone.
         self.env.cr.execute(
             """

@@ -118,7 +118,7 @@ class TtcsDeviceOrder(models.Model):
     target_ids = fields.One2many("ttcs.device.order.target", "order_id", copy=False)
     command_ids = fields.One2many("ttcs.device.command", "order_id", string="Device by device")
     cancels_id = fields.Many2one(
-        "ttcs.device.order", string="Cancels", readonly=True, copy=False, ondelete="cascade"
+        "ttcs.device.order", string="Cancels order", readonly=True, copy=False, ondelete="cascade"
     )
     cancel_ids = fields.One2many("ttcs.device.order", "cancels_id", string="Prepared cancel")
     submitted_by_id = fields.Many2one("res.users", readonly=True, copy=False, ondelete="restrict")

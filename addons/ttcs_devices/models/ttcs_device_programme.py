@@ -18,10 +18,9 @@ class TtcsDeviceProgramme(models.Model):
     )
     name = fields.Char(required=True, string="Programme", size=64)
     begins_at = fields.Float(required=True, string="From", default=5.0)
-    minutes = fields.Integer(required=True, string="Minutes", default=30)
+    minutes = fields.Integer(required=True, default=30)
     recording_id = fields.Many2one(
         "ttcs.device.recording",
-        string="Recording",
         index=True,
         ondelete="restrict",
         help="Left empty, the device relays its own source: a line, FM or a stream.",

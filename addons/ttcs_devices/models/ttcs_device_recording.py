@@ -45,7 +45,9 @@ class TtcsDeviceRecording(models.Model):
     content = fields.Binary(required=True, attachment=True, string="Audio file")
     file_name = fields.Char()
     mime_type = fields.Char(readonly=True)
-    sha256 = fields.Char(required=True, readonly=True, string="SHA-256", index=True)
+    sha256 = fields.Char(
+        required=True, readonly=True, string="Hash of the content (SHA-256)", index=True
+    )
     seconds = fields.Integer(
         required=True, string="Length (s)", help="Devices end it after this time at the latest."
     )

@@ -40,9 +40,7 @@ class TtcsPlayLog(models.Model):
     programme_id = fields.Many2one(
         "ttcs.device.programme", readonly=True, index=True, ondelete="restrict"
     )
-    order_id = fields.Many2one(
-        "ttcs.device.order", string="Order", readonly=True, index=True, ondelete="restrict"
-    )
+    order_id = fields.Many2one("ttcs.device.order", readonly=True, index=True, ondelete="restrict")
     reference = fields.Char(readonly=True, string="Name at the device")
     planned_at = fields.Datetime(readonly=True, string="Planned for")
     began_at = fields.Datetime(readonly=True, string="Began")

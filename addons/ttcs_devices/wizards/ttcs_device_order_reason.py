@@ -8,7 +8,7 @@ class TtcsDeviceOrderReason(models.TransientModel):
     _description = "Reason for a step of an order"
     _inherit = ["ttcs.reason.mixin"]
 
-    order_id = fields.Many2one("ttcs.device.order", required=True, string="Order")
+    order_id = fields.Many2one("ttcs.device.order", required=True)
     step = fields.Selection(
         [("return", "Return"), ("alone", "Send without a second person")], required=True
     )
