@@ -3,6 +3,7 @@ from . import ttcs_device_vendor
 from . import ttcs_device_model
 from . import ttcs_device
 from . import ttcs_device_access
+from . import ttcs_device_chart
 from . import ttcs_device_fitting
 from . import ttcs_device_enrolment
 from . import ttcs_device_recording

@@ -25,6 +25,11 @@ class MaintenanceEquipment(models.Model):
         action = self.env["ir.actions.act_window"]._for_xml_id("ttcs_devices.ttcs_device_action")
         return {**action, "domain": [("equipment_id", "=", self.id)], "context": {}}
 
+    def get_chart(self, figure, days):
+        """The curves of the devices on this asset; see ``ttcs.device.get_chart``."""
+        self.ensure_one()
+        return self.device_ids.get_chart(figure, days)
+
     @api.model
     def _cron_show_connections(self):
         """Show on every asset how its devices are; one statement, only what changed.

@@ -30,11 +30,12 @@ class TtcsDeviceSample(models.Model):
     def init(self):
         self.env["ttcs.telemetry"]._upgrade()
         self.env.cr.execute("DROP VIEW IF EXISTS ttcs_device_sample")
-        # Unique for one sample a device and second below a million devices, and below 2^53.
+        # Unique for four samples a device and second below a million devices, and below 2^53.
         self.env.cr.execute(
             """
             CREATE VIEW ttcs_device_sample AS
-            SELECT ((extract(epoch FROM sample.ts)::bigint) << 20) | sample.device_id AS id,
+            SELECT (((extract(epoch FROM sample.ts)::bigint) << 22)
+                    | ((sample.seq & 3)::bigint << 20)) | sample.device_id AS id,
                 device.agency_id, device.unit_id,
                 sample.device_id, sample.ts, sample.received_at, sample.boot, sample.seq,
                 sample.volume, sample.temperature, sample.battery, sample.mains, sample.power,

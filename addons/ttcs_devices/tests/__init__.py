@@ -1,5 +1,6 @@
 from . import test_alarm
 from . import test_device
+from . import test_device_chart
 from . import test_device_dialogs
 from . import test_device_enrolment
 from . import test_device_order
