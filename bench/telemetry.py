@@ -28,12 +28,10 @@ import psycopg2
 from psycopg2.extras import execute_values
 
 REPOSITORY = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(REPOSITORY / "tests" / "wire"))
+sys.path[:0] = [str(REPOSITORY / "tests" / "wire"), str(REPOSITORY / "scripts")]
 
-from wire_line import PASSWORD, Process, Wire, dsn, eventually, free_port  # noqa: E402
+from wire_line import Process, Wire, a_line, dsn, eventually  # noqa: E402
 
-from ttcs_wire.broker import BRIDGE_USER, Broker  # noqa: E402
-from ttcs_wire.keys import load_or_make  # noqa: E402
 from ttcs_wire.simulator import Account  # noqa: E402
 from ttcs_wire.store import upgrade  # noqa: E402
 
@@ -52,15 +50,12 @@ def main() -> None:
         os.chmod(folder, 0o755)
         prepare_database(server)
         books = psycopg.connect(dsn(server, "odoo", DATABASE), autocommit=True)
-        line = start_line(server, books, Path(folder))
-        try:
+        bridge_dsn = dsn(server, "ttcs_bridge", DATABASE)
+        with a_line(Path(folder), books, bridge_dsn) as line:
             print("## From the broker into rows\n")
             measure_intake(server, line)
             print("\n## Commands to 2,000 devices\n")
             measure_commands(line, Path(folder))
-        finally:
-            line.bridge.stop()
-            line.broker.stop()
         print("\n## A day of 2,000 devices, a sample a minute\n")
         measure_storage(books)
         books.close()
@@ -87,35 +82,6 @@ def prepare_database(server: dict[str, str]) -> None:
     with psycopg.connect(dsn(server, "odoo", DATABASE)) as connection:
         upgrade(connection.cursor())
         connection.execute("SELECT ttcs_tele.make_partitions(current_date - 31, 40)")
-
-
-def start_line(server: dict[str, str], books: psycopg.Connection, folder: Path) -> Wire:
-    port = free_port()
-    root = os.environ.get("TTCS_BROKER_ROOT")
-    broker = Broker(folder / "broker", port, Path(root) if root else None)
-    broker.write(PASSWORD)
-    settings = {
-        "TTCS_MQTT_URL": f"mqtt://{BRIDGE_USER}:{PASSWORD}@127.0.0.1:{port}",
-        "TTCS_BRIDGE_DSN": dsn(server, "ttcs_bridge", DATABASE),
-        "TTCS_BRIDGE_KEYS": str(folder / "keys"),
-    }
-    keys = load_or_make(folder / "keys")
-    line = Wire(
-        Process(broker.command(), broker.environment(), folder / "broker.log"),
-        Process(
-            [sys.executable, "-m", "ttcs_wire.bridge"],
-            {**os.environ, **settings},
-            folder / "bridge.log",
-        ),
-        books,
-        port,
-        keys,
-        folder,
-    )
-    line.broker.start()
-    line.wait_for_broker()
-    line.bridge.start()
-    return line
 
 
 # Intake ---------------------------------------------------------------------------------------

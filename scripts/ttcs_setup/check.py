@@ -17,6 +17,9 @@ from .locations import Locations
 DEPENDENCY_ORDER = ("ttcs_base", "ttcs_budget", "ttcs_assets", "ttcs_devices")
 # Not the ports of ``make run``, so that the tests can run beside it.
 TEST_PORT_OFFSET = 100
+# The long tests, and those that are short otherwise and killed more often in the soak.
+SOAKED = ("tests/soak", "tests/wire/test_kills.py")
+SOAK_KILLS = "20"
 
 
 def test(locations: Locations, arguments: list[str]) -> int:
@@ -75,13 +78,16 @@ def _check_add_ons(
         if not soak and _pytest(instance, browser, database, [f"addons/{name}", *arguments]):
             failed.append(f"tests of {name}")
         below = database
-    folder = ["tests/soak"] if soak else ["tests", "--ignore=tests/soak"]
-    if below and _pytest(instance, browser, below, [*folder, *arguments]):
+    folder = [*SOAKED] if soak else ["tests", "--ignore=tests/soak"]
+    kills = {"TTCS_WIRE_KILLS": SOAK_KILLS} if soak else {}
+    if below and _pytest(instance, browser, below, [*folder, *arguments], **kills):
         failed.append(folder[0])
     return failed
 
 
-def _pytest(instance: Instance, browser: Path, database: str, arguments: list[str]) -> int:
+def _pytest(
+    instance: Instance, browser: Path, database: str, arguments: list[str], **environ: str
+) -> int:
     """Run pytest with Odoo loaded on a database; gives its exit status."""
     locations = instance.locations
     say(f"==> Testing {arguments[0]}")
@@ -97,6 +103,6 @@ def _pytest(instance: Instance, browser: Path, database: str, arguments: list[st
     return subprocess.run(
         [str(part) for part in command],
         cwd=locations.repository,
-        env={**os.environ, **variables},
+        env={**os.environ, **variables, **environ},
         check=False,
     ).returncode

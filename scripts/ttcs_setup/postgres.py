@@ -74,8 +74,10 @@ class EmbeddedServer:
         self.data = self.folder / "data"
         self.log = locations.state / "postgres.log"
 
-    def start(self) -> ServerAddress:
+    def start(self, port: int | None = None) -> ServerAddress:
         """Start the server, making its cluster first when there is none.
+
+        :param port: where it listens unless it runs already; any free one when left out
 
         A server that an interrupted run left behind is taken over as it is.  Data whose
         password is gone, as after the clone was deleted and made again, are made anew when
@@ -89,12 +91,12 @@ class EmbeddedServer:
         if not self._is_made():
             with step("Making the PostgreSQL cluster"):
                 self._initialise(password)
-        port = self._running_port()
-        if port is None:
-            port = _free_port()
-            self._write_settings(port)
+        running = self._running_port()
+        if running is None:
+            running = port or _free_port()
+            self._write_settings(running)
             self._control("start", "-w", "-t", "60", "-l", str(self.folder / "server.log"))
-        return ServerAddress("127.0.0.1", port, "postgres", password)
+        return ServerAddress("127.0.0.1", running, "postgres", password)
 
     def stop(self) -> None:
         """Stop the server; harmless when it does not run."""

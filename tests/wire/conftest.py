@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import configparser
 import os
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
 import pytest
-from wire_line import DATABASE, PASSWORD, Process, Wire, dsn, free_port
+from wire_line import DATABASE, OwnServer, Wire, a_line, dsn
 
-from ttcs_wire.broker import BRIDGE_USER, Broker
-from ttcs_wire.keys import load_or_make
 from ttcs_wire.store import upgrade
 
 
@@ -64,35 +61,14 @@ def bridge_dsn(server) -> str:
 
 @pytest.fixture
 def wire(tmp_path, books, bridge_dsn) -> Iterator[Wire]:
-    port = free_port()
-    root = os.environ.get("TTCS_BROKER_ROOT")
-    broker = Broker(tmp_path / "broker", port, Path(root) if root else None)
-    broker.write(PASSWORD)
-    keys = load_or_make(tmp_path / "keys")
-    url = f"mqtt://{BRIDGE_USER}:{PASSWORD}@127.0.0.1:{port}"
-    settings = {
-        "TTCS_MQTT_URL": url,
-        "TTCS_BRIDGE_DSN": bridge_dsn,
-        "TTCS_BRIDGE_KEYS": str(tmp_path / "keys"),
-        "TTCS_BRIDGE_SEEN_EVERY": "0.5",
-    }
-    line = Wire(
-        Process(broker.command(), broker.environment(), tmp_path / "broker.log"),
-        Process(
-            [sys.executable, "-m", "ttcs_wire.bridge"],
-            {**os.environ, **settings},
-            tmp_path / "bridge.log",
-        ),
-        books,
-        port,
-        keys,
-        tmp_path,
-    )
-    line.broker.start()
-    try:
-        line.wait_for_broker()
-        line.bridge.start()
+    with a_line(tmp_path, books, bridge_dsn) as line:
         yield line
-    finally:
-        line.bridge.stop()
-        line.broker.stop()
+
+
+@pytest.fixture
+def own_server(tmp_path) -> Iterator[OwnServer]:
+    folder = tmp_path / "server"
+    folder.mkdir()
+    made = OwnServer(folder)
+    yield made
+    made.remove()

@@ -11,7 +11,7 @@ import time
 
 import psycopg
 import pytest
-from wire_line import dsn, eventually, living
+from wire_line import a_line, dsn, eventually, living
 
 KILLS = int(os.environ.get("TTCS_WIRE_KILLS", "2"))
 DEVICES = 30
@@ -41,6 +41,29 @@ def cut_database(wire, server) -> None:
 
 @pytest.mark.parametrize("kill", [kill_broker, kill_bridge, cut_database])
 def test_what_was_said_is_kept_once_and_commands_end_truthfully(wire, server, kill):
+    live_through(wire, lambda: kill(wire, server))
+
+
+def test_a_killed_database_server_loses_nothing_that_a_device_was_told_is_kept(
+    own_server, tmp_path
+):
+    """The server itself ends by ``kill -9``, recovers, and the bridge comes back to it."""
+    names = own_server.names
+    with (
+        psycopg.connect(dsn(names, "odoo"), autocommit=True) as books,
+        a_line(tmp_path, books, dsn(names, "ttcs_bridge")) as line,
+    ):
+
+        def kill() -> None:
+            own_server.kill()
+            line.books = psycopg.connect(dsn(names, "odoo"), autocommit=True)
+
+        live_through(line, kill)
+        line.books.close()
+
+
+def live_through(wire, kill) -> None:
+    """Devices speak and get commands while something is killed again and again."""
     accounts = wire.enrol(DEVICES)
     commands = []
     with living(wire, accounts, interval=0.1) as fleet:
@@ -48,7 +71,7 @@ def test_what_was_said_is_kept_once_and_commands_end_truthfully(wire, server, ki
         for _ in range(KILLS):
             commands += [wire.command(account.code, seconds=300) for account in accounts]
             time.sleep(random.uniform(0.3, 1.0))
-            kill(wire, server)
+            kill()
             time.sleep(random.uniform(0.5, 1.5))
         fleet.interval = 1_000
         time.sleep(0.3)

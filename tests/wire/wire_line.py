@@ -4,21 +4,29 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
+import shutil
 import signal
 import socket
 import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import psycopg
+from ttcs_setup.announce import Refusal
+from ttcs_setup.locations import Locations
+from ttcs_setup.postgres import EmbeddedServer
 
+from ttcs_wire.broker import BRIDGE_USER, Broker
 from ttcs_wire.contract import new_device_code
-from ttcs_wire.keys import BridgeKeys
+from ttcs_wire.keys import BridgeKeys, load_or_make
 from ttcs_wire.sealing import seal
 from ttcs_wire.simulator import Account, Fleet
+from ttcs_wire.store import upgrade
 
 DATABASE = "ttcs_wire_test"
 PASSWORD = "bridge-of-the-tests"
@@ -199,3 +207,81 @@ def living(wire, accounts, **values) -> Iterator[Fleet]:
     finally:
         loop.call_soon_threadsafe(running.cancel)
         thread.join(timeout=30)
+
+
+@contextlib.contextmanager
+def a_line(tmp_path: Path, books: psycopg.Connection, bridge_dsn: str) -> Iterator[Wire]:
+    """Broker and bridge, started, on a database with the schema."""
+    port = free_port()
+    root = os.environ.get("TTCS_BROKER_ROOT")
+    broker = Broker(tmp_path / "broker", port, Path(root) if root else None)
+    broker.write(PASSWORD)
+    keys = load_or_make(tmp_path / "keys")
+    url = f"mqtt://{BRIDGE_USER}:{PASSWORD}@127.0.0.1:{port}"
+    settings = {
+        "TTCS_MQTT_URL": url,
+        "TTCS_BRIDGE_DSN": bridge_dsn,
+        "TTCS_BRIDGE_KEYS": str(tmp_path / "keys"),
+        "TTCS_BRIDGE_SEEN_EVERY": "0.5",
+    }
+    line = Wire(
+        Process(broker.command(), broker.environment(), tmp_path / "broker.log"),
+        Process(
+            [sys.executable, "-m", "ttcs_wire.bridge"],
+            {**os.environ, **settings},
+            tmp_path / "bridge.log",
+        ),
+        books,
+        port,
+        keys,
+        tmp_path,
+    )
+    line.broker.start()
+    try:
+        line.wait_for_broker()
+        line.bridge.start()
+        yield line
+    finally:
+        line.bridge.stop()
+        line.broker.stop()
+
+
+class OwnServer:
+    """A PostgreSQL of its own, made durable, that a test may kill."""
+
+    def __init__(self, folder: Path) -> None:
+        self.port = free_port()
+        locations = replace(Locations.from_environment(), state=folder)
+        self.server = EmbeddedServer(locations, durable=True)
+        address = self.server.start(self.port)
+        self.names = {
+            "place": f"127.0.0.1:{self.port}",
+            "postgres": address.password,
+            "odoo": "of-the-books",
+            "ttcs_bridge": "of-the-bridge",
+        }
+        with psycopg.connect(dsn(self.names, "postgres", "postgres"), autocommit=True) as root:
+            for role in ("odoo", "ttcs_bridge"):
+                root.execute(f"CREATE ROLE {role} LOGIN PASSWORD '{self.names[role]}'")
+            root.execute(f"CREATE DATABASE {DATABASE} OWNER odoo")
+        with psycopg.connect(dsn(self.names, "odoo")) as books:
+            upgrade(books.cursor())
+            books.execute("SELECT ttcs_tele.make_partitions(current_date - 31, 40)")
+
+    def kill(self) -> None:
+        """End it at once with all that it was doing, and start it again on the same port."""
+        pid = int((self.server.data / "postmaster.pid").read_text().splitlines()[0])
+        os.kill(pid, signal.SIGKILL)
+        # Its children notice within a moment that it is gone; until then the data are taken.
+        eventually(lambda: not Path(f"/proc/{pid}").exists() and self._starts(), 60, every=0.2)
+
+    def _starts(self) -> bool:
+        try:
+            self.server.start(self.port)
+        except Refusal:
+            return False
+        return True
+
+    def remove(self) -> None:
+        self.server.stop()
+        shutil.rmtree(self.server.folder, ignore_errors=True)
