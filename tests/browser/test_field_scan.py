@@ -95,3 +95,53 @@ def test_a_printed_label_opens_its_asset_without_a_network(
     title = again.page.get_by_role("heading", level=1)
     expect(title).to_have_text("Cụm loa số 2", timeout=60_000)
     assert complaints == []
+
+
+STALLING = """
+const real = navigator.mediaDevices?.getUserMedia.bind(navigator.mediaDevices);
+globalThis.opened = 0;
+async function stalling(wanted) {
+    globalThis.opened += 1;
+    if (globalThis.opened > 1) {
+        return real(wanted);
+    }
+    // One picture without a code, and never another one.
+    const canvas = document.createElement("canvas");
+    canvas.width = 1280;
+    canvas.height = 720;
+    canvas.getContext("2d").fillRect(0, 0, 1280, 720);
+    const stream = canvas.captureStream(0);
+    setTimeout(() => stream.getVideoTracks()[0].requestFrame(), 200);
+    return stream;
+}
+if (navigator.mediaDevices) {
+    navigator.mediaDevices.getUserMedia = stalling;
+}
+"""
+
+
+def test_a_camera_that_stops_without_a_word_is_opened_anew(
+    launch,
+    server,  # noqa: F811
+    tmp_path,
+):
+    film = tmp_path / "label.mjpeg"
+    as_video(printed_label(server.known["codes"][1]), film)
+    options = [
+        *CHROMIUM_OPTIONS,
+        "--use-fake-device-for-media-stream",
+        "--use-fake-ui-for-media-stream",
+        f"--use-file-for-fake-video-capture={film}",
+    ]
+    context = launch(options).new_context(viewport={"width": 360, "height": 740}, locale="vi-VN")
+    complaints = watch(context)
+    context.add_init_script(STALLING)
+    phone = Phone(context, server)
+    phone.sign_in("thu-ba")
+    phone.heading(phone.text("My work"))
+    phone.wait_until_kept_offline()
+    phone.go("scan")
+    title = phone.page.get_by_role("heading", level=1)
+    expect(title).to_have_text("Cụm loa số 2", timeout=60_000)
+    assert phone.page.evaluate("globalThis.opened") > 1
+    assert complaints == []

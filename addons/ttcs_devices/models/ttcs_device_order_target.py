@@ -6,6 +6,7 @@ PROSPECTS = [
     ("now", "Gets it at once"),
     ("when_back", "Silent: gets it if it comes back in time"),
     ("refuses", "Refuses: its test mode is off"),
+    ("beyond", "Left out: it belongs to another agency"),
     ("not_enrolled", "Left out: not enrolled"),
     ("shut_out", "Left out: shut out"),
     ("unfit", "Left out: cannot do this"),
@@ -41,7 +42,7 @@ class TtcsDeviceOrderTarget(models.Model):
         "UNIQUE (order_id, device_id)", "This device is in the list already."
     )
     _left_out_has_reason = models.Constraint(
-        "CHECK (is_left_out = (prospect IN ('not_enrolled', 'shut_out', 'unfit')))",
+        "CHECK (is_left_out = (prospect IN ('beyond', 'not_enrolled', 'shut_out', 'unfit')))",
         "A device is left out for a reason.",
     )
     _is_frozen = TriggerConstraint(

@@ -38,12 +38,13 @@ class TtcsDeviceOrder(models.Model):
                     (order_id, device_id, equipment_id, commune_id, prospect, is_left_out,
                     create_uid, create_date, write_uid, write_date)
                 SELECT %(order)s, found.id, found.equipment_id, found.commune_id, found.prospect,
-                    found.prospect IN ('not_enrolled', 'shut_out', 'unfit'),
+                    found.prospect IN ('beyond', 'not_enrolled', 'shut_out', 'unfit'),
                     %(uid)s, now() AT TIME ZONE 'UTC', %(uid)s, now() AT TIME ZONE 'UTC'
                 FROM (
                     SELECT device.id, device.equipment_id, device.commune_id,
                         CASE
                             WHEN model.purpose <> ALL(%(purposes)s) THEN 'unfit'
+                            WHEN device.id NOT IN %(may_ask)s THEN 'beyond'
                             WHEN device.state = 'new' THEN 'not_enrolled'
                             WHEN device.state = 'shut_out' THEN 'shut_out'
                             WHEN %(mode)s <> 'actual' AND NOT COALESCE(last.test_mode, false)
@@ -54,7 +55,7 @@ class TtcsDeviceOrder(models.Model):
                     FROM ttcs_device device
                     JOIN ttcs_device_model model ON model.id = device.model_id
                     LEFT JOIN ttcs_tele.last ON last.device_id = device.id
-                    WHERE device.id IN %(devices)s
+                    WHERE device.id IN %(meant)s
                 ) found
                 WHERE %(chosen)s OR found.prospect <> 'unfit'
                 ORDER BY found.commune_id, found.id
@@ -63,7 +64,8 @@ class TtcsDeviceOrder(models.Model):
                 uid=self.env.uid,
                 purposes=list(OPERATIONS[self.operation].purposes),
                 mode=self.mode,
-                devices=self._target_query(),
+                meant=self._meant_query("read"),
+                may_ask=self._meant_query("write"),
                 chosen=self.target_kind == "devices",
             )
         )
@@ -71,16 +73,16 @@ class TtcsDeviceOrder(models.Model):
         self.env["ttcs.device.command"].invalidate_model()
         self.invalidate_recordset()
 
-    def _target_query(self):
-        """The devices meant, as far as the user may ask anything of them, as a subquery."""
-        may_ask = Domain(self.env["ir.rule"]._compute_domain("ttcs.device", "write") or [])
+    def _meant_query(self, operation):
+        """The devices meant that the user may read, or write, as a subquery."""
+        allowed = Domain(self.env["ir.rule"]._compute_domain("ttcs.device", operation) or [])
         if self.target_kind == "devices":
             meant = Domain("id", "in", self.device_ids.ids)
         else:
             meant = Domain("unit_id", "child_of", self.place_ids.ids)
         # sudo: the rule asks who reads a place, which the user himself may not; it is the user's.
         devices = self.env["ttcs.device"].sudo()
-        return devices._search(meant & Domain("state", "!=", "retired") & may_ask).subselect()
+        return devices._search(meant & Domain("state", "!=", "retired") & allowed).subselect()
 
     def _forget_targets(self):
         """Drop lists of drafts; of orders that were submitted the database keeps them."""

@@ -75,6 +75,17 @@ class TestDeviceOrder(OrdersCase):
             order.with_user(self.operator).action_submit()
         self.assertIn("there is none in reach", str(refusal.exception))
 
+    def test_a_device_of_another_agency_is_told_to_be_left_out(self):
+        """It stands in the commune and is seen there, and the department gives it its orders."""
+        foreign = self.make_device(self.department, state="enrolled")
+        foreign._fit(self.make_asset("cluster", self.department, self.hamlet_c))
+        for asked in ({"devices": foreign + self.near}, {"places": self.commune_c}):
+            order = self.order("volume", volume=30, **asked)
+            order.with_user(self.operator).action_list_targets()
+            told = {target.device_id: target.prospect for target in order.target_ids}
+            self.assertEqual(told[foreign], "beyond")
+            self.assertEqual(len(told), 3)
+
     def test_an_order_that_reaches_nobody_says_why(self):
         self.near.write({"state": "shut_out", "reason": "Mất"})
         order = self.order("report", devices=self.near)

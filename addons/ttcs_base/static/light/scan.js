@@ -13,6 +13,8 @@ import { readPage, t } from "./text.js";
 const PAUSE = 120;
 // The same code in view counts once, until it has been out of view for so long.
 const SAME_CODE = 3_000;
+// A camera that shows no new picture for so long has stopped without a word: it is opened anew.
+const STALLED = 4_000;
 // ZXing gets pictures no larger than this: enough for a plate at arm's length.
 const LONGEST_SIDE = 800;
 const HIT = { tones: [880, 1320], vibration: [80] };
@@ -166,9 +168,19 @@ export class Scanner {
     }
 
     async #look(read, stream) {
+        let shown = this.#picturesShown();
+        let shownAt = Date.now();
         while (this.#stream === stream) {
             if (!this.view.isConnected) {
                 this.stop();
+                return;
+            }
+            if (this.#picturesShown() !== shown) {
+                shown = this.#picturesShown();
+                shownAt = Date.now();
+            } else if (Date.now() - shownAt > STALLED) {
+                this.#close();
+                await this.#open();
                 return;
             }
             const text = this.#video.videoWidth ? await read(this.#video).catch(() => null) : null;
@@ -177,6 +189,10 @@ export class Scanner {
             }
             await new Promise((resolve) => setTimeout(resolve, PAUSE));
         }
+    }
+
+    #picturesShown() {
+        return this.#video.getVideoPlaybackQuality().totalVideoFrames;
     }
 
     #isNew(text) {
