@@ -221,6 +221,32 @@ def prepare_survey(manager: Session, commune: Session) -> None:
     manager.call("ttcs.survey", "action_open", survey)
 
 
+def show_fleet(session: Session) -> None:
+    session.open_action("ttcs_devices.ttcs_device_last_action", ROWS)
+
+
+def show_order(session: Session) -> None:
+    """An order that waits for its second person, or the newest."""
+    orders = session.call(
+        "ttcs.device.order",
+        "search",
+        [("is_emergency", "=", False), ("submitted_at", "!=", False)],
+        limit=1,
+        order="state desc, id desc",
+    )
+    action = "ttcs_devices.ttcs_device_order_action"
+    session.open_action(action, ".o_ttcs_order_progress", orders[0])
+
+
+def show_emergency(session: Session) -> None:
+    action = "ttcs_devices.ttcs_device_order_action_emergency"
+    session.open_action(action, ".o_ttcs_drill_band", "new")
+
+
+def show_alarms(session: Session) -> None:
+    session.open_action("ttcs_devices.ttcs_alarm_action", ROWS)
+
+
 def show_sign_in(session: Session) -> None:
     session.open("kt/", "input[type=password]")
 
@@ -320,6 +346,10 @@ PICTURES = (
     Picture("so-sach", "ASSETS", 1300, show_asset),
     Picture("tong-quan-bao-tri", "ASSETS", 1300, show_overview),
     Picture("bang-kiem-tra", "ASSETS", 1300, show_checklist),
+    Picture("toan-mang", "DEVICES", 1300, show_fleet),
+    Picture("lenh", "DEVICES", 1300, show_order),
+    Picture("khan-cap", "DEVICES", 1300, show_emergency),
+    Picture("canh-bao", "DEVICES", 1300, show_alarms),
     Picture("dien-thoai-cong-viec", "TECHNICIAN", 360, show_phone_work),
     Picture("dien-thoai-gan-toi", "TECHNICIAN", 360, show_phone_near),
     Picture("dien-thoai-thiet-bi", "TECHNICIAN", 360, show_phone_asset),
