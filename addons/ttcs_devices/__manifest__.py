@@ -25,6 +25,8 @@
         "views/ttcs_device_schedule_views.xml",
         "views/ttcs_alarm_views.xml",
         "views/ttcs_play_log_views.xml",
+        "views/ttcs_listener_views.xml",
+        "views/ttcs_roll_call_views.xml",
         "views/ttcs_device_views.xml",
         "views/ttcs_device_last_views.xml",
         "views/ttcs_device_telemetry_views.xml",

@@ -2,6 +2,7 @@
 
 from odoo.addons.ttcs_base.invariants import (
     Invariant,
+    append_only_trigger,
     placement_invariants,
     placement_triggers,
 )
@@ -48,6 +49,21 @@ CONSTRAINTS = (
     Invariant("ttcs_play_log", "ttcs_play_log_programme_once"),
     Invariant("ttcs_play_log", "ttcs_play_log_unplanned_once"),
     Invariant("ttcs_play_log", "ttcs_play_log_planned_has_time"),
+    Invariant("ttcs_listener", "ttcs_listener_code_unique"),
+    Invariant("ttcs_listener", "ttcs_listener_code_complete"),
+    Invariant("ttcs_listener", "ttcs_listener_one_for_phone"),
+    Invariant("ttcs_roll_call_plan", "ttcs_roll_call_plan_time_possible"),
+    Invariant("ttcs_roll_call_plan", "ttcs_roll_call_plan_minutes_possible"),
+    Invariant("ttcs_roll_call_plan", "ttcs_roll_call_plan_has_days"),
+    Invariant("ttcs_roll_call", "ttcs_roll_call_minutes_possible"),
+    Invariant("ttcs_roll_call", "ttcs_roll_call_called_is_dated"),
+    Invariant("ttcs_roll_call", "ttcs_roll_call_planned_once"),
+    Invariant("ttcs_roll_call_line", "ttcs_roll_call_line_code_unique"),
+    Invariant("ttcs_roll_call_line", "ttcs_roll_call_line_one_call_at_a_time"),
+    Invariant("ttcs_roll_call_line", "ttcs_roll_call_line_told_by_somebody"),
+    Invariant("ttcs_roll_call_answer", "ttcs_roll_call_answer_key_once"),
+    Invariant("ttcs_roll_call_answer", "ttcs_roll_call_answer_said_by_somebody"),
+    Invariant("ttcs_roll_call_invitation", "ttcs_roll_call_invitation_once"),
 )
 
 TRIGGERS = (
@@ -65,7 +81,13 @@ TRIGGERS = (
     Invariant("ttcs_device_order_target", "ttcs_device_order_target_is_frozen"),
     Invariant("ttcs_tele.command", "ttcs_device_order_has_command"),
     Invariant("ttcs_alarm", "ttcs_alarm_is_kept"),
+    Invariant("ttcs_roll_call", "ttcs_roll_call_steps"),
+    Invariant("ttcs_roll_call_line", "ttcs_roll_call_line_is_kept"),
+    Invariant("ttcs_roll_call_answer", "ttcs_roll_call_answer_is_kept"),
+    Invariant("ttcs_roll_call_answer", "ttcs_roll_call_answer_in_time"),
+    Invariant("ttcs_roll_call_answer", "ttcs_roll_call_answer_counts"),
     *placement_invariants("ttcs_device"),
+    *placement_invariants("ttcs_listener"),
 )
 
 DEVICE_SQL = """
@@ -407,3 +429,120 @@ END $$;
 CREATE OR REPLACE TRIGGER ttcs_alarm_is_kept BEFORE UPDATE OR DELETE ON ttcs_alarm
     FOR EACH ROW EXECUTE FUNCTION ttcs_alarm_keep();
 """
+
+ROLL_CALL_SQL = (
+    """
+-- Whether somebody at a place hears what stands at another: there, below it, or where it was.
+CREATE OR REPLACE FUNCTION ttcs_listens(listener integer, loudspeaker integer) RETURNS boolean
+LANGUAGE sql STABLE AS $$
+    SELECT EXISTS (SELECT FROM ttcs_unit_reach
+        WHERE from_unit_id = listener AND to_unit_id = loudspeaker)
+$$;
+
+-- A roll call is what was called: prepared, called, closed; and its lines are those listed then.
+CREATE OR REPLACE FUNCTION ttcs_roll_call_step() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    steps text[] := ARRAY['draft called', 'draft cancelled', 'called closed', 'called cancelled'];
+    noted text[] := ARRAY['state', 'closed_at', 'plan_id', 'write_uid', 'write_date'];
+BEGIN
+    IF TG_OP = 'DELETE' THEN
+        IF OLD.called_at IS NULL THEN
+            RETURN OLD;
+        END IF;
+    ELSIF OLD.state = NEW.state OR OLD.state || ' ' || NEW.state = ANY(steps) THEN
+        IF OLD.state = 'draft'
+            OR ttcs_is_untouched(to_jsonb(OLD) - noted, to_jsonb(NEW) - noted)
+        THEN
+            RETURN NEW;
+        END IF;
+    END IF;
+    RAISE EXCEPTION 'ttcs_roll_call_steps' USING ERRCODE = 'check_violation',
+        CONSTRAINT = 'ttcs_roll_call_steps', TABLE = 'ttcs_roll_call', DETAIL = OLD.id;
+END $$;
+CREATE OR REPLACE TRIGGER ttcs_roll_call_steps BEFORE UPDATE OR DELETE ON ttcs_roll_call
+    FOR EACH ROW EXECUTE FUNCTION ttcs_roll_call_step();
+
+CREATE OR REPLACE FUNCTION ttcs_roll_call_line_keep() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    noted text[] := ARRAY['verdict', 'told_by', 'is_disputed', 'answers', 'telemetry',
+        'is_contradicted', 'is_void', 'request_id', 'write_uid', 'write_date'];
+BEGIN
+    IF TG_OP = 'UPDATE' AND ttcs_is_untouched(to_jsonb(OLD) - noted, to_jsonb(NEW) - noted)
+        AND NOT (OLD.is_void AND NOT NEW.is_void)
+    THEN
+        NEW.is_contradicted := COALESCE((NEW.verdict = 'silent' AND NEW.telemetry = 'playing')
+            OR (NEW.verdict <> 'silent' AND NEW.telemetry <> 'playing'), false);
+        RETURN NEW;
+    END IF;
+    RAISE EXCEPTION 'ttcs_roll_call_line_is_kept' USING ERRCODE = 'check_violation',
+        CONSTRAINT = 'ttcs_roll_call_line_is_kept', TABLE = 'ttcs_roll_call_line',
+        DETAIL = OLD.id;
+END $$;
+CREATE OR REPLACE TRIGGER ttcs_roll_call_line_is_kept
+    BEFORE UPDATE OR DELETE ON ttcs_roll_call_line
+    FOR EACH ROW EXECUTE FUNCTION ttcs_roll_call_line_keep();
+
+-- Nobody tells of a broadcast before it begins or after the roll call is over.
+CREATE OR REPLACE FUNCTION ttcs_roll_call_answer_time() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    -- Waits for a closing that is under way, and is waited for by it.
+    PERFORM FROM ttcs_roll_call_line line
+    JOIN ttcs_roll_call asked ON asked.id = line.roll_call_id
+    WHERE line.id = NEW.line_id AND asked.state = 'called' AND NOT line.is_void
+        AND clock_timestamp() AT TIME ZONE 'UTC' BETWEEN line.begins_at AND line.ends_at
+    FOR SHARE OF asked;
+    IF FOUND THEN
+        RETURN NEW;
+    END IF;
+    RAISE EXCEPTION 'ttcs_roll_call_answer_in_time' USING ERRCODE = 'check_violation',
+        CONSTRAINT = 'ttcs_roll_call_answer_in_time', TABLE = 'ttcs_roll_call_answer';
+END $$;
+CREATE OR REPLACE TRIGGER ttcs_roll_call_answer_in_time BEFORE INSERT ON ttcs_roll_call_answer
+    FOR EACH ROW EXECUTE FUNCTION ttcs_roll_call_answer_time();
+
+-- The verdict on a loudspeaker: of the last word of each, listeners and officers before
+-- passers-by, the majority; at a tie the worse.
+CREATE OR REPLACE FUNCTION ttcs_roll_call_answer_count() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    UPDATE ttcs_roll_call_line line
+    SET verdict = told.verdict, told_by = told.told_by, is_disputed = told.is_disputed,
+        answers = told.answers
+    FROM (
+        SELECT line_id, (array_agg(answer ORDER BY is_known DESC, votes DESC, rank DESC))[1]
+                AS verdict,
+            CASE WHEN bool_or(is_known) THEN 'known' ELSE 'citizen' END AS told_by,
+            count(DISTINCT answer) > 1 AS is_disputed, sum(votes) AS answers
+        FROM (
+            SELECT line_id, answer, is_known, count(*) AS votes,
+                array_position(ARRAY['clear', 'noisy', 'silent'], answer) AS rank
+            FROM (
+                SELECT DISTINCT ON (line_id, who) line_id, answer, source <> 'citizen' AS is_known
+                FROM (
+                    SELECT answer.*, source || COALESCE(
+                        listener_id::text, user_id::text, visitor) AS who
+                    FROM ttcs_roll_call_answer answer
+                    WHERE line_id IN (SELECT line_id FROM fresh)
+                ) said
+                ORDER BY line_id, who, id DESC
+            ) latest
+            GROUP BY 1, 2, 3
+        ) voted
+        GROUP BY 1
+    ) told
+    WHERE line.id = told.line_id;
+    UPDATE ttcs_roll_call_invitation invited SET answered_at = now() AT TIME ZONE 'UTC'
+    FROM (
+        SELECT DISTINCT line.roll_call_id, fresh.listener_id
+        FROM fresh JOIN ttcs_roll_call_line line ON line.id = fresh.line_id
+        WHERE fresh.listener_id IS NOT NULL
+    ) told
+    WHERE invited.roll_call_id = told.roll_call_id AND invited.listener_id = told.listener_id;
+    RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER ttcs_roll_call_answer_counts
+    AFTER INSERT ON ttcs_roll_call_answer REFERENCING NEW TABLE AS fresh
+    FOR EACH STATEMENT EXECUTE FUNCTION ttcs_roll_call_answer_count();
+"""
+    + append_only_trigger("ttcs_roll_call_answer")
+    + placement_triggers("ttcs_listener", "ttcs.listener", "create_date")
+)

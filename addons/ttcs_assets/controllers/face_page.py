@@ -138,17 +138,18 @@ def face_page(env: Environment, face: Face, bundle: Bundle) -> str:
     }[face.status](env, face)
     # What is not genuine leads nowhere, not even a technician.
     script = bundle.files["face.js"].address if face.status != "forged" else None
-    return _page(env, title, content, bundle, script)
+    return public_page(env, title, content, bundle, script)
 
 
 def code_page(env: Environment, bundle: Bundle) -> str:
     """The page with one field for a code."""
     title = env._(TYPE_TITLE)
     form = _FORM.format(label=env._(TYPE_LABEL), hint=env._(TYPE_HINT), submit=env._(LOOK_UP))
-    return _page(env, title, _HEADING.format(title) + form, bundle)
+    return public_page(env, title, _HEADING.format(title) + form, bundle)
 
 
-def _page(env, title, content, bundle, script=None):
+def public_page(env, title, content, bundle, script=None):
+    """A page for everybody in the dress of the face; the content is markup."""
     return _PAGE.format(
         language=(env.lang or "en").partition("_")[0],
         title=title,
@@ -169,6 +170,7 @@ def _citizen(env, face):
         since = env._(SINCE) % {"month": _month(face.condition_since)}
     content += _CONDITION.format(face.condition, env._(CONDITIONS[face.condition]), since)
     content += _facts(env, face)
+    content += env["ttcs.tag"]._face_section(face)
     if face.condition != "gone":
         content += _SECTION.format(env._(REPORT), _how_to_report(env, face))
     return face.name, content + _QUIET.format(env._(NEVER_ASKS))

@@ -1,5 +1,7 @@
 from typing import NamedTuple
 
+from markupsafe import Markup
+
 from odoo import api, fields, models
 from odoo.tools import SQL
 
@@ -103,6 +105,16 @@ class TtcsTag(models.Model):
             )
         )
         return Face(*(value or "" for value in rows[0])) if rows else FORGED
+
+    @api.model
+    def _face_section(self, face):
+        """What add-ons above have to ask or to say on the face of an asset, as markup.
+
+        The page is the same for everybody and kept by caches for a minute.
+
+        :param face: ``Face``
+        """
+        return Markup()
 
     @api.model
     def _log_scan(self, tag_id, face, user_id=None):

@@ -28,6 +28,17 @@ from . import ttcs_alarm_orders
 from . import ttcs_alarm_watch
 from . import ttcs_device_availability
 from . import ttcs_play_log
+from . import ttcs_listener
+from . import ttcs_listener_page
+from . import ttcs_tag
+from . import ttcs_roll_call_plan
+from . import ttcs_roll_call
+from . import ttcs_roll_call_steps
+from . import ttcs_roll_call_line
+from . import ttcs_roll_call_answer
+from . import ttcs_roll_call_invitation
+from . import ttcs_roll_call_uptime
 from . import maintenance_equipment
+from . import maintenance_request
 from . import ttcs_invariant
 from . import ttcs_today

@@ -17,4 +17,5 @@ class TtcsInvariant(models.AbstractModel):
             invariants.DEVICE_SQL,
             invariants.ORDER_SQL,
             invariants.ALARM_SQL,
+            invariants.ROLL_CALL_SQL,
         ]

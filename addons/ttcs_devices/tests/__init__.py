@@ -9,3 +9,5 @@ from . import test_device_recording
 from . import test_play_log
 from . import test_reform_devices
 from . import test_telemetry
+from . import test_roll_call
+from . import test_roll_call_pages
