@@ -8,6 +8,8 @@ import itertools
 
 from PIL import Image
 
+from odoo import fields
+
 from odoo.addons.ttcs_assets.survey.catalogue import INDICATORS
 
 SERIALS = itertools.count(1)
@@ -683,6 +685,72 @@ def availability(case, agency, unit):
     )
 
 
+def listener(case, agency, unit):
+    return case.env["ttcs.listener"].create(
+        {
+            "name": "Người nghe",
+            "phone": f"{next(SERIALS)}",
+            "unit_id": unit.id,
+            "agency_id": agency.id,
+        }
+    )
+
+
+def roll_call_plan(case, agency, unit):
+    return case.env["ttcs.roll.call.plan"].create(
+        {"name": "Thứ hai", "agency_id": agency.id, "place_ids": unit.ids}
+    )
+
+
+def roll_call(case, agency, unit):
+    """One that runs, with a loudspeaker and a listener; the clock of the database decides."""
+    asset(case, agency, unit)
+    listener(case, agency, unit)
+    call = case.env["ttcs.roll.call"].create(
+        {
+            "agency_id": agency.id,
+            "place_ids": unit.ids,
+            "begins_at": fields.Datetime.subtract(fields.Datetime.now(), hours=2),
+            "minutes": 1_440,
+            "plan_id": roll_call_plan(case, agency, unit).id,
+        }
+    )
+    call.action_call()
+    return call
+
+
+def roll_call_line(case, agency, unit):
+    # The newest: places below and before this one have their own.
+    return roll_call(case, agency, unit).line_ids.filtered(
+        lambda line: line.agency_id == agency and line.unit_id == unit
+    )[-1:]
+
+
+def roll_call_answer(case, agency, unit):
+    return case.env["ttcs.roll.call.answer"].create(
+        {
+            "line_id": roll_call_line(case, agency, unit).id,
+            "answer": "clear",
+            "source": "citizen",
+            "visitor": "x",
+        }
+    )
+
+
+def roll_call_invitation(case, agency, unit):
+    return roll_call(case, agency, unit).invitation_ids.filtered(
+        lambda invited: invited.agency_id == agency and invited.unit_id == unit
+    )[-1:]
+
+
+def roll_call_uptime(case, agency, unit):
+    line = roll_call_line(case, agency, unit)
+    case.env.flush_all()
+    return case.env["ttcs.roll.call.uptime"].search(
+        [("equipment_id", "=", line.equipment_id.id)], limit=1
+    )
+
+
 def play_log(case, agency, unit):
     played = device(case, agency, unit)
     device_schedule(case, agency, unit)
@@ -701,6 +769,13 @@ def play_log(case, agency, unit):
 
 RECORD_MAKERS = {
     "ttcs.play.log": play_log,
+    "ttcs.listener": listener,
+    "ttcs.roll.call": roll_call,
+    "ttcs.roll.call.answer": roll_call_answer,
+    "ttcs.roll.call.invitation": roll_call_invitation,
+    "ttcs.roll.call.line": roll_call_line,
+    "ttcs.roll.call.plan": roll_call_plan,
+    "ttcs.roll.call.uptime": roll_call_uptime,
     "ttcs.alarm": alarm,
     "ttcs.alarm.rule": alarm_rule,
     "ttcs.alarm.watch": alarm_watch,

@@ -38,6 +38,7 @@ COVERED_BY = {
         "programme_id = (SELECT min(id) FROM ttcs_device_programme), planned_at = began_at,"
         " outcome = 'played'"
     ),
+    "ttcs_roll_call_answer_key_once": "key = 'k'",
     "ttcs_device_order_cancelled_once": "cancels_id = (SELECT min(id) FROM ttcs_device_order)",
     "ttcs_agency_budget_relation_code_unique": "budget_relation_code = '1', valid_to = NULL",
     "ttcs_agency_name_unique": "valid_to = NULL",
@@ -71,6 +72,14 @@ REFUSED_BY = {
     "ttcs_alarm_rule_minutes_possible": "hold_minutes = -1",
     "ttcs_alarm_rule_times_possible": "times = 2, of_last = 1",
     "ttcs_play_log_planned_has_time": "outcome = 'missed'",
+    "ttcs_listener_code_complete": "code = 'x'",
+    "ttcs_roll_call_plan_time_possible": "begins_at = 24",
+    "ttcs_roll_call_plan_minutes_possible": "minutes = 4",
+    "ttcs_roll_call_plan_has_days": "monday = false",
+    "ttcs_roll_call_minutes_possible": "minutes = 1441",
+    "ttcs_roll_call_called_is_dated": "called_at = NULL",
+    "ttcs_roll_call_line_told_by_somebody": "verdict = 'clear', told_by = NULL",
+    "ttcs_roll_call_answer_said_by_somebody": "visitor = NULL",
     "ttcs_outage_period_ordered": "ended_at = began_at - interval '1 minute'",
     "ttcs_approval_level_named_has_agency": "relation = 'named', approver_agency_id = NULL",
     "ttcs_approval_level_period_ordered": "valid_from = '2026-01-02', valid_to = '2026-01-01'",

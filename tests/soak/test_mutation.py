@@ -42,6 +42,7 @@ from odoo.addons.ttcs_devices.tests.test_device import TestDevice
 from odoo.addons.ttcs_devices.tests.test_device_dialogs import TestDeviceDialogs
 from odoo.addons.ttcs_devices.tests.test_device_order import TestDeviceOrder, TestDeviceSettings
 from odoo.addons.ttcs_devices.tests.test_reform_devices import TestReformDevices
+from odoo.addons.ttcs_devices.tests.test_roll_call import TestListener, TestRollCall
 
 # By the start of a table's name: what its triggers make possible.
 TRIGGER_TESTS = {
@@ -49,6 +50,8 @@ TRIGGER_TESTS = {
     "ttcs_document": (TestDocumentNumber,),
     "ttcs_device": (TestDevice, TestReformDevices, TestDeviceOrder, TestDeviceSettings),
     "ttcs_alarm": (TestAlarm,),
+    "ttcs_listener": (TestListener,),
+    "ttcs_roll_call": (TestRollCall,),
     "ttcs_tele": (TestDeviceOrder,),
     "ttcs_form": (TestFormFile,),
     "ttcs_maintenance_plan": (TestMaintenancePlan,),

@@ -63,7 +63,7 @@ class TtcsRollCallPlan(models.Model):
         "Answers are taken for between 5 minutes and a day.",
     )
     _has_days = models.Constraint(
-        "CHECK (monday OR tuesday OR wednesday OR thursday OR friday OR saturday OR sunday)",
+        f"CHECK ({' OR '.join(f'{day} IS TRUE' for day in DAYS)})",
         "Choose at least one day of the week.",
     )
 

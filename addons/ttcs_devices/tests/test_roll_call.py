@@ -11,6 +11,8 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from odoo.addons.ttcs_base.tests.common import LAST_DAY_BEFORE_REFORM
+
 from .roll_call_case import RollCallCase
 
 
@@ -388,8 +390,24 @@ class TestListener(RollCallCase):
         with self.assert_refused(UserError):
             self.env["ttcs.listener"].action_print_cards()
 
-    def test_a_listener_moves_with_his_hamlet(self):
+    def test_a_listener_has_a_history_of_places(self):
         self.assertIn("ttcs.listener", self.env["ttcs.reform"]._placed_models())
+        self.head._placed_on(LAST_DAY_BEFORE_REFORM)
+        early = self.make_listener(self.hamlet_c)
+        self.env.flush_all()
+        self.head._placed_on(False)
+        early.unit_id = self.commune_c
+        self.env.flush_all()
+        self.env.invalidate_all()
+        self.assertEqual(early.placement_ids.unit_id, self.hamlet_c + self.commune_c)
+        identifier = early.id
+        early.unlink()
+        self.env.flush_all()
+        self.assertFalse(
+            self.env["ttcs.placement"].search_count(
+                [("model", "=", "ttcs.listener"), ("res_id", "=", identifier)]
+            )
+        )
 
 
 @tagged("post_install", "-at_install")
