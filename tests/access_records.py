@@ -751,6 +751,12 @@ def roll_call_uptime(case, agency, unit):
     )
 
 
+def network_state(case, agency, unit):
+    watched = asset(case, agency, unit)
+    case.env.flush_all()
+    return case.env["ttcs.network.state"].browse(watched.id)
+
+
 def play_log(case, agency, unit):
     played = device(case, agency, unit)
     device_schedule(case, agency, unit)
@@ -770,6 +776,7 @@ def play_log(case, agency, unit):
 RECORD_MAKERS = {
     "ttcs.play.log": play_log,
     "ttcs.listener": listener,
+    "ttcs.network.state": network_state,
     "ttcs.roll.call": roll_call,
     "ttcs.roll.call.answer": roll_call_answer,
     "ttcs.roll.call.invitation": roll_call_invitation,

@@ -27,6 +27,7 @@
         "views/ttcs_play_log_views.xml",
         "views/ttcs_listener_views.xml",
         "views/ttcs_roll_call_views.xml",
+        "views/ttcs_network_state_views.xml",
         "views/ttcs_device_views.xml",
         "views/ttcs_device_last_views.xml",
         "views/ttcs_device_telemetry_views.xml",

@@ -27,6 +27,15 @@ class MaintenanceEquipment(models.Model):
             for record, lat, lon, family, condition in rows
             if lat and lon
         ]
+        return {
+            "points": points,
+            "communes": self._map_communes(),
+            "without_position": len(rows) - len(points),
+        }
+
+    @api.model
+    def _map_communes(self):
+        """Names of the communes in reach, and where they stand on the map."""
         communes = self.env["ttcs.unit"].search_fetch(
             [
                 ("level", "=", 3),
@@ -36,11 +45,7 @@ class MaintenanceEquipment(models.Model):
             ],
             ["full_name", "latitude", "longitude"],
         )
-        return {
-            "points": points,
-            "communes": [[c.full_name, c.latitude, c.longitude] for c in communes],
-            "without_position": len(rows) - len(points),
-        }
+        return [[c.full_name, c.latitude, c.longitude] for c in communes]
 
     def get_map_card(self):
         """What the map shows of one tapped asset."""

@@ -11,3 +11,4 @@ from . import test_reform_devices
 from . import test_telemetry
 from . import test_roll_call
 from . import test_roll_call_pages
+from . import test_network_state

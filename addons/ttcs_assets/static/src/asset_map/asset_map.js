@@ -18,6 +18,9 @@ export class AssetMap extends Component {
     static template = "ttcs_assets.AssetMap";
     static props = { ...standardActionServiceProps };
 
+    /** What the points are records of: a model with get_map and get_map_card. */
+    static model = "maintenance.equipment";
+
     setup() {
         this.orm = useService("orm");
         this.action = useService("action");
@@ -27,11 +30,28 @@ export class AssetMap extends Component {
             ["family", "!=", "component"],
         ];
         this.state = useState({ families: { station: true, cluster: true, board: true }, onlyFaulty: false, shown: 0 });
-        onWillStart(async () => {
-            this.data = await this.orm.call("maintenance.equipment", "get_map", [this.domain]);
-        });
+        onWillStart(() => this.load());
         onMounted(() => this.draw());
         onWillUnmount(() => this.map.remove());
+    }
+
+    async load() {
+        this.data = await this.orm.call(this.constructor.model, "get_map", [this.domain]);
+    }
+
+    /** Colours of the states of a point. */
+    get colours() {
+        return COLOURS;
+    }
+
+    /** Whether a point in this state is shown when only those not working well are wanted. */
+    isImperfect(condition) {
+        return condition !== "good";
+    }
+
+    /** Whether a point in this state gives its group a red rim. */
+    isFaulty(condition) {
+        return condition === "broken" || condition === "stopped";
     }
 
     get familyNames() {
@@ -98,7 +118,7 @@ export class AssetMap extends Component {
         }
         const points = this.data.points.filter(
             ([, , , family, condition]) =>
-                wanted.has(family) && (!this.state.onlyFaulty || condition !== "good")
+                wanted.has(family) && (!this.state.onlyFaulty || this.isImperfect(condition))
         );
         this.state.shown = points.length;
         this.layer.clearLayers();
@@ -120,16 +140,16 @@ export class AssetMap extends Component {
             radius: RADII[family],
             color: "#ffffff",
             weight: 1,
-            fillColor: COLOURS[condition],
+            fillColor: this.colours[condition],
             fillOpacity: 0.95,
-            faulty: condition === "broken" || condition === "stopped",
+            faulty: this.isFaulty(condition),
         });
         marker.on("click", () => this.showCard(id, marker));
         return marker;
     }
 
     async showCard(id, marker) {
-        const card = await this.orm.call("maintenance.equipment", "get_map_card", [[id]]);
+        const card = await this.orm.call(this.constructor.model, "get_map_card", [[id]]);
         const element = document.createElement("div");
         const title = this.text(card.name);
         title.className = "fw-bold d-block";
