@@ -39,6 +39,10 @@ COVERED_BY = {
         " outcome = 'played'"
     ),
     "ttcs_roll_call_answer_key_once": "key = 'k'",
+    "ttcs_play_log_file_once": (
+        "source = 'file', device_id = NULL,"
+        " equipment_id = (SELECT min(id) FROM maintenance_equipment)"
+    ),
     "ttcs_device_order_cancelled_once": "cancels_id = (SELECT min(id) FROM ttcs_device_order)",
     "ttcs_agency_budget_relation_code_unique": "budget_relation_code = '1', valid_to = NULL",
     "ttcs_agency_name_unique": "valid_to = NULL",
@@ -72,6 +76,8 @@ REFUSED_BY = {
     "ttcs_alarm_rule_minutes_possible": "hold_minutes = -1",
     "ttcs_alarm_rule_times_possible": "times = 2, of_last = 1",
     "ttcs_play_log_planned_has_time": "outcome = 'missed'",
+    "ttcs_play_log_played_in_order": "ended_at = began_at - interval '1 minute'",
+    "ttcs_play_log_told_of_something": "source = 'file'",
     "ttcs_listener_code_complete": "code = 'x'",
     "ttcs_roll_call_plan_time_possible": "begins_at = 24",
     "ttcs_roll_call_plan_minutes_possible": "minutes = 4",

@@ -111,7 +111,7 @@ def as_json(value: object) -> object:
     """
     if isinstance(value, Decimal):
         return int(value) if value == int(value) else float(value)
-    if isinstance(value, datetime.date):
+    if isinstance(value, (datetime.date, datetime.time)):
         return value.isoformat()
     return list(value) if isinstance(value, tuple) else value
 

@@ -24,6 +24,8 @@ def template_file(kind) -> bytes:
         "decimal": env._("A number"),
         "date": env._("A date such as 15/03/2021, or only the year"),
         "year": env._("A year"),
+        "time": env._("A time of day, such as 05:30"),
+        "moment": env._("A day with its time, such as 15/03/2021 05:30"),
         "coordinates": env._("Latitude and longitude, such as 10.4593, 105.6321"),
         "latitude": env._("Degrees, such as 10.4593"),
         "longitude": env._("Degrees, such as 105.6321"),

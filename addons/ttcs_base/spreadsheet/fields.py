@@ -11,6 +11,8 @@ KINDS = frozenset(
         "decimal",
         "date",
         "year",
+        "time",
+        "moment",
         "choice",
         "coordinates",
         "latitude",

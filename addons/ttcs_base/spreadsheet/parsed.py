@@ -35,6 +35,8 @@ ERRORS = {
     ),
     "amount_too_large": _lt("The amount %(text)s is larger than any budget."),
     "not_a_date": _lt("“%(text)s” is not a date such as 15/03/2021, 03/2021 or 2021."),
+    "not_a_time": _lt("“%(text)s” is not a time of day such as 05:30 or 5h30."),
+    "not_a_moment": _lt("“%(text)s” is not a day with its time such as 15/03/2021 05:30."),
     "impossible_date": _lt("There is no such day as %(text)s."),
     "year_out_of_range": _lt("The year of %(text)s is not between 1900 and 2100."),
     "not_a_year": _lt("“%(text)s” is not a year."),

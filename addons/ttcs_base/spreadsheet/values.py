@@ -11,6 +11,7 @@ from .cells import CellFault
 from .coordinates import parse_coordinates, parse_latitude, parse_longitude
 from .dates import parse_date, parse_year
 from .fields import FieldSpec
+from .moments import parse_moment, parse_time
 from .parsed import Parsed, failed, warned
 
 _YES = frozenset(("co", "x", "yes", "y", "true", "1", "v", "✓", "✔", "√", "☑", "dung", "roi"))
@@ -131,6 +132,8 @@ _PARSERS: Mapping[str, Callable[[object], Parsed]] = {
     "decimal": parse_decimal,
     "date": parse_date,
     "year": parse_year,
+    "time": parse_time,
+    "moment": parse_moment,
     "coordinates": parse_coordinates,
     "latitude": parse_latitude,
     "longitude": parse_longitude,

@@ -19,6 +19,7 @@ from . import test_province_load
 from . import test_reform
 from . import test_scope
 from . import test_spreadsheet_lists
+from . import test_spreadsheet_moments
 from . import test_spreadsheet_reader
 from . import test_spreadsheet_values
 from . import test_today

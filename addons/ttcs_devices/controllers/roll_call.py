@@ -133,9 +133,7 @@ class RollCallPages(http.Controller):
             return _page(
                 refusal_page(env, BUNDLES.of(FIELD_APP), env._(TITLE), env._(OVER)), HTTPStatus.OK
             )
-        lines.env["ttcs.roll.call.answer"]._note_answers(
-            lines, answer, "citizen", visitor=visitor
-        )
+        lines.env["ttcs.roll.call.answer"]._note_answers(lines, answer, "citizen", visitor=visitor)
         return request.redirect(THANKS_PATH, HTTPStatus.SEE_OTHER)
 
     @public_route(THANKS_PATH, "GET")

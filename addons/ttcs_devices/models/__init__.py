@@ -39,6 +39,7 @@ from . import ttcs_roll_call_answer
 from . import ttcs_roll_call_invitation
 from . import ttcs_roll_call_uptime
 from . import ttcs_network_state
+from . import ttcs_import_batch
 from . import maintenance_equipment
 from . import maintenance_request
 from . import ttcs_invariant

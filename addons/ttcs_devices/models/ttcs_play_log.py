@@ -18,18 +18,17 @@ class TtcsPlayLog(models.Model):
 
     A row for each programme of each device and day, once its time is over; and one for each
     thing played that no schedule asked for: an order, or the device's own.  The plan is the
-    schedule that the device had applied by then, as its own answers tell.
+    schedule that the device had applied by then, as its own answers tell.  What another vendor's
+    console played is taken from its log (``imports/play_logs.py``), a row for each line of it.
     """
 
     _name = "ttcs.play.log"
     _description = "Broadcast log"
     _inherit = ["ttcs.guarded.mixin"]
     _order = "day desc, began_at desc, planned_at desc, id desc"
-    _rec_name = "device_id"
+    _rec_name = "equipment_id"
 
-    device_id = fields.Many2one(
-        "ttcs.device", required=True, readonly=True, index=True, ondelete="restrict"
-    )
+    device_id = fields.Many2one("ttcs.device", readonly=True, index=True, ondelete="restrict")
     equipment_id = fields.Many2one(
         "maintenance.equipment", string="Asset", readonly=True, index=True, ondelete="restrict"
     )
@@ -42,6 +41,13 @@ class TtcsPlayLog(models.Model):
     )
     order_id = fields.Many2one("ttcs.device.order", readonly=True, index=True, ondelete="restrict")
     reference = fields.Char(readonly=True, string="Name at the device")
+    source = fields.Selection(
+        [("device", "The device"), ("file", "A file of the vendor")],
+        required=True,
+        readonly=True,
+        default="device",
+        string="Told by",
+    )
     planned_at = fields.Datetime(readonly=True, string="Planned for")
     began_at = fields.Datetime(readonly=True, string="Began")
     ended_at = fields.Datetime(readonly=True, string="Ended")
@@ -62,14 +68,26 @@ class TtcsPlayLog(models.Model):
         "This programme of the day is in the log already.",
     )
     _unplanned_once = models.UniqueIndex(
-        "(device_id, began_at, reference) WHERE programme_id IS NULL",
+        "(device_id, began_at, reference) WHERE programme_id IS NULL AND device_id IS NOT NULL",
         "This is in the log already.",
     )
+    _file_once = models.UniqueIndex(
+        "(equipment_id, COALESCE(planned_at, began_at), reference) WHERE source = 'file'",
+        "This line of a vendor's log is in the log already.",
+    )
     _planned_has_time = models.Constraint(
-        "CHECK ((programme_id IS NULL) = (planned_at IS NULL)"
-        " AND (outcome = 'unplanned') = (programme_id IS NULL)"
+        "CHECK ((programme_id IS NULL OR planned_at IS NOT NULL)"
+        " AND (outcome = 'unplanned') = (planned_at IS NULL)"
         " AND (outcome = 'missed') = (began_at IS NULL))",
         "What was planned has its time, what was played has its beginning.",
+    )
+    _played_in_order = models.Constraint(
+        "CHECK (ended_at >= began_at)", "A programme ends after it began."
+    )
+    _told_of_something = models.Constraint(
+        "CHECK (CASE source WHEN 'file' THEN equipment_id IS NOT NULL AND reference <> ''"
+        " AND device_id IS NULL ELSE device_id IS NOT NULL END)",
+        "The log tells of a device, or of an asset and a bulletin.",
     )
 
     @api.model
@@ -144,11 +162,11 @@ PLANNED = """
         ) ended ON true
     )
     INSERT INTO ttcs_play_log AS log (device_id, equipment_id, unit_id, commune_id, agency_id,
-        day, programme_id, reference, planned_at, began_at, ended_at, outcome, planned, played,
-        minutes, success, create_uid, create_date, write_uid, write_date)
+        source, day, programme_id, reference, planned_at, began_at, ended_at, outcome, planned,
+        played, minutes, success, create_uid, create_date, write_uid, write_date)
     SELECT device.id, device.equipment_id, device.unit_id, device.commune_id, device.agency_id,
-        %(day)s, found.programme_id, 'P' || found.programme_id, found.planned_at, found.began_at,
-        found.ended_at, found.outcome, 1, (found.began_at IS NOT NULL)::int,
+        'device', %(day)s, found.programme_id, 'P' || found.programme_id, found.planned_at,
+        found.began_at, found.ended_at, found.outcome, 1, (found.began_at IS NOT NULL)::int,
         COALESCE(extract(epoch FROM found.ended_at - found.began_at) / 60, 0),
         100 * (found.began_at IS NOT NULL)::int,
         %(uid)s, now() AT TIME ZONE 'UTC', %(uid)s, now() AT TIME ZONE 'UTC'
@@ -162,10 +180,10 @@ PLANNED = """
 """
 UNPLANNED = """
     INSERT INTO ttcs_play_log AS log (device_id, equipment_id, unit_id, commune_id, agency_id,
-        day, order_id, reference, began_at, ended_at, outcome, planned, played, minutes,
+        source, day, order_id, reference, began_at, ended_at, outcome, planned, played, minutes,
         create_uid, create_date, write_uid, write_date)
     SELECT device.id, device.equipment_id, device.unit_id, device.commune_id, device.agency_id,
-        %(day)s, asked.id, heard.reference, heard.began_at, ended.ts, 'unplanned', 0, 1,
+        'device', %(day)s, asked.id, heard.reference, heard.began_at, ended.ts, 'unplanned', 0, 1,
         COALESCE(extract(epoch FROM ended.ts - heard.began_at) / 60, 0),
         %(uid)s, now() AT TIME ZONE 'UTC', %(uid)s, now() AT TIME ZONE 'UTC'
     FROM (
@@ -188,7 +206,8 @@ UNPLANNED = """
         ORDER BY ts LIMIT 1
     ) ended ON true
     ORDER BY device.id, heard.began_at
-    ON CONFLICT (device_id, began_at, reference) WHERE programme_id IS NULL DO UPDATE
+    ON CONFLICT (device_id, began_at, reference) WHERE programme_id IS NULL
+        AND device_id IS NOT NULL DO UPDATE
     SET ended_at = excluded.ended_at, minutes = excluded.minutes
     WHERE log.ended_at IS DISTINCT FROM excluded.ended_at
 """

@@ -134,9 +134,7 @@ class TtcsRollCallLine(models.Model):
         )
         if not asked:
             raise UserError(
-                self.env._(
-                    "None of these is silent or noisy without a work order. Choose others."
-                )
+                self.env._("None of these is silent or noisy without a work order. Choose others.")
             )
         asked._open_orders()
         return asked.action_show_orders()

@@ -23,9 +23,7 @@ class TtcsRollCall(models.Model):
         if not self.place_ids:
             raise UserError(self.env._("Choose the communes or hamlets that are called."))
         if self.ends_at <= fields.Datetime.now():
-            raise UserError(
-                self.env._("%s is over already. Choose a later broadcast.", self.name)
-            )
+            raise UserError(self.env._("%s is over already. Choose a later broadcast.", self.name))
         listed = self._list_loudspeakers()
         if not listed:
             raise UserError(self._why_nobody())

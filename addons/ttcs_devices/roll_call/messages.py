@@ -17,7 +17,9 @@ def without_accents(text: str) -> str:
     >>> without_accents("Mời ông bà nghe loa ấp Đông lúc 17:00 – cảm ơn…")
     'Moi ong ba nghe loa ap Dong luc 17:00 - cam on...'
     """
-    text = text.translate(str.maketrans({"đ": "d", "Đ": "D", "–": "-", "…": "...", "“": '"', "”": '"'}))
+    text = text.translate(
+        str.maketrans({"đ": "d", "Đ": "D", "–": "-", "…": "...", "“": '"', "”": '"'})
+    )
     parts = unicodedata.normalize("NFD", text)
     plain = "".join(sign for sign in parts if not unicodedata.combining(sign))
     return plain.encode("ascii", "ignore").decode()

@@ -54,9 +54,7 @@ _BUTTONS = Markup('<div class="answers">\n{}</div>\n')
 _BUTTON = Markup(
     '<button type="submit" name="answer" value="{}" class="{}" aria-pressed="{}">{}</button>\n'
 )
-_ALL = Markup(
-    '<button type="submit" class="primary" name="answer" value="clear">{}</button>\n'
-)
+_ALL = Markup('<button type="submit" class="primary" name="answer" value="clear">{}</button>\n')
 _ADD_NOTE = Markup(
     '<details><summary>{}</summary>\n<div class="field"><label for="{}">{}</label>'
     '<input id="{}" name="note" maxlength="200" autocomplete="off"></div></details>\n'

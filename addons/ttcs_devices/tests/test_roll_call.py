@@ -233,18 +233,14 @@ class TestRollCall(RollCallCase):
         call = self.call()
         self.tell(self.line(call), "clear", self.head)
         self.assertEqual((call.answered_count, call.listener_count), (1, 2))
-        self.assertEqual(
-            call.invitation_ids.filtered("answered_at").listener_id, self.head
-        )
+        self.assertEqual(call.invitation_ids.filtered("answered_at").listener_id, self.head)
         self.assertEqual((call.heard_count, call.unanswered_count), (1, 1))
 
     # Beside what devices say ---------------------------------------------------------------
 
     def test_people_and_devices_are_laid_side_by_side(self):
         playing, quiet, gone = self.env["maintenance.equipment"], None, None
-        assets = [
-            self.make_asset("cluster", self.committee_c, self.hamlet_c) for _ in range(3)
-        ]
+        assets = [self.make_asset("cluster", self.committee_c, self.hamlet_c) for _ in range(3)]
         devices = [self.make_device(self.committee_c, state="enrolled") for _ in assets]
         for device, asset in zip(devices, assets, strict=True):
             device._fit(asset)
@@ -297,9 +293,7 @@ class TestRollCall(RollCallCase):
         void = self.call()
         self.tell(self.line(void), "silent", self.head)
         void.action_cancel()
-        found = self.env["ttcs.roll.call.uptime"].search(
-            [("equipment_id", "=", self.cluster.id)]
-        )
+        found = self.env["ttcs.roll.call.uptime"].search([("equipment_id", "=", self.cluster.id)])
         self.assertEqual(len(found), len(months))
         for figure, expected in (
             ("called", 4), ("told", 3), ("heard", 2), ("noisy", 1), ("silent", 1),

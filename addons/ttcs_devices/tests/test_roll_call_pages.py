@@ -59,7 +59,9 @@ class TestRollCallPages(RollCallCase, HttpCase):
         self.assertNotIn("<script", answer.text)
 
     def test_nothing_but_names_of_loudspeakers_and_places_is_shown(self):
-        self.cluster.write({"serial_no": "BÍ-MẬT-1", "note": "BÍ-MẬT-2", "original_cost": 98765432})
+        self.cluster.write(
+            {"serial_no": "BÍ-MẬT-1", "note": "BÍ-MẬT-2", "original_cost": 98765432}
+        )
         self.call()
         text = self.page().text
         for secret in ("BÍ-MẬT", "98765432", self.head.name, "0912"):

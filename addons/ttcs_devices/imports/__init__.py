@@ -1,0 +1,1 @@
+"""Lists from Excel about devices, for the import engine of the add-ons below."""
