@@ -9,7 +9,8 @@ from .amounts import blank_word, is_blank
 from .dates import parse_date
 from .parsed import Parsed, failed
 
-_TIME = r"(\d{1,2})\s*(?:[:hg.]|gio)\s*(?:(\d{1,2})\s*(?:phut|p)?(?:\s*[:.m]?\s*(\d{1,2})(?:\.\d+)?\s*(?:giay|s)?)?)?"
+_SECOND = r"(?:\s*[:.m]?\s*(\d{1,2})(?:\.\d+)?\s*(?:giay|s)?)?"
+_TIME = rf"(\d{{1,2}})\s*(?:[:hg.]|gio)\s*(?:(\d{{1,2}})\s*(?:phut|p)?{_SECOND})?"
 _CLOCK = r"(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?\s*(am|pm|sa|ch)?"
 _TIME_ALONE = re.compile(_TIME)
 _CLOCK_ALONE = re.compile(_CLOCK)

@@ -184,18 +184,20 @@ class TtcsListener(models.Model):
                 self.env._("Print at most %s cards at a time: choose fewer communes.", MOST_CARDS)
             )
         # Whoever reads a card is not who prints it: its language does not follow the user's.
-        _ = self.with_context(lang="vi_VN").env._
+        printed = self.with_context(lang="vi_VN")
         steps = (
-            _("When the loudspeaker is to sound, point the telephone's camera at this code."),
-            _("Tap what you hear: clear, noisy or silent."),
-            _("That is all. No password, no cost beyond your own connection."),
+            printed.env._(
+                "When the loudspeaker is to sound, point the telephone's camera at this code."
+            ),
+            printed.env._("Tap what you hear: clear, noisy or silent."),
+            printed.env._("That is all. No password, no cost beyond your own connection."),
         )
         kit = self.env["ttcs.document.kit"]
         output = io.BytesIO()
         render_cards(
             (
                 ListenerCard(
-                    title=_("Roll call of loudspeakers"),
+                    title=printed.env._("Roll call of loudspeakers"),
                     place=listener.unit_id.full_name or "",
                     steps=steps,
                     address=listener.link,
@@ -206,4 +208,4 @@ class TtcsListener(models.Model):
             output,
             kit._fonts(),
         )
-        return kit._save_file(f"{_('Cards for the roll call')}.pdf", output.getvalue())
+        return kit._save_file(f"{printed.env._('Cards for the roll call')}.pdf", output.getvalue())

@@ -44,7 +44,7 @@ class TtcsNetworkState(models.Model):
         readonly=True,
         string="Kind",
     )
-    station_id = fields.Many2one("maintenance.equipment", string="Station", readonly=True)
+    station_id = fields.Many2one("maintenance.equipment", readonly=True)
     agency_id = fields.Many2one("ttcs.agency", readonly=True)
     unit_id = fields.Many2one("ttcs.unit", string="Place", readonly=True)
     commune_id = fields.Many2one("ttcs.unit", readonly=True)

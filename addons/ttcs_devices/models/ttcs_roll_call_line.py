@@ -39,7 +39,7 @@ class TtcsRollCallLine(models.Model):
     ends_at = fields.Datetime(required=True, readonly=True, string="Answers until")
     is_void = fields.Boolean(readonly=True, string="Cancelled")
     listeners = fields.Integer(readonly=True, string="Listeners nearby")
-    answers = fields.Integer(readonly=True, string="Answers")
+    answers = fields.Integer(readonly=True)
     verdict = fields.Selection(ANSWERS, readonly=True, string="Told", index=True)
     told_by = fields.Selection(
         [("known", "Listeners and officers"), ("citizen", "Passers-by")],

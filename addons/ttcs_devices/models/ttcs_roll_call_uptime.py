@@ -22,7 +22,7 @@ class TtcsRollCallUptime(models.Model):
     }
 
     equipment_id = fields.Many2one("maintenance.equipment", string="Asset", readonly=True)
-    station_id = fields.Many2one("maintenance.equipment", string="Station", readonly=True)
+    station_id = fields.Many2one("maintenance.equipment", readonly=True)
     technology = fields.Selection(
         [*TECHNOLOGIES, ("mixed", "Mixed")], readonly=True, string="Station kind"
     )

@@ -10,6 +10,8 @@ import re
 import unicodedata
 from urllib.parse import quote
 
+_PLAIN = str.maketrans({"đ": "d", "Đ": "D", "–": "-", "…": "...", "“": '"', "”": '"'})
+
 
 def without_accents(text: str) -> str:
     """The text in plain letters, capitals kept, typographic signs made plain.
