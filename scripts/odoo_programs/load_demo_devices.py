@@ -10,6 +10,7 @@ from pathlib import Path
 
 from odoo.addons.ttcs_devices.demo import (
     build_demo_devices,
+    call_demo_rolls,
     enrol_demo_devices,
     order_demo_devices,
 )
@@ -20,5 +21,6 @@ simulated = Path(os.environ["TTCS_STATE_DIR"]) / "wire" / "simulated-devices.jso
 simulated.touch(mode=0o600)
 simulated.write_text(as_lines(enrol_demo_devices(env)))  # noqa: F821
 order_demo_devices(env)  # noqa: F821
+call_demo_rolls(env)  # noqa: F821
 env.cr.commit()  # noqa: F821
 print(json.dumps(accounts, ensure_ascii=False))

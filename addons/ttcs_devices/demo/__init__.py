@@ -2,3 +2,4 @@
 
 from .devices import build_demo_devices, enrol_demo_devices
 from .orders import order_demo_devices
+from .roll_call import call_demo_rolls

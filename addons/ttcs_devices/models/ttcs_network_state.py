@@ -8,6 +8,7 @@ TOLD_DAYS = 60
 STATES = [
     ("faulty", "Faulty"),
     ("silent", "Silent"),
+    ("mute", "Makes no sound"),
     ("noisy", "Noisy"),
     ("never", "Never heard of"),
     ("playing", "On air"),
@@ -67,7 +68,7 @@ class TtcsNetworkState(models.Model):
                 DROP VIEW IF EXISTS ttcs_network_state;
                 CREATE VIEW ttcs_network_state AS
                 SELECT now.*, array_position(%(states)s, now.state) AS state_rank,
-                    (CASE now.state WHEN 'faulty' THEN 1 WHEN 'silent' THEN 1 WHEN 'noisy' THEN 3
+                    (CASE now.state WHEN 'faulty' THEN 1 WHEN 'silent' THEN 1 WHEN 'mute' THEN 1 WHEN 'noisy' THEN 3
                         WHEN 'never' THEN 3 WHEN 'unknown' THEN 0 ELSE 10 END) AS color
                 FROM (
                     SELECT asset.id, asset.id AS equipment_id, asset.family, asset.station_id,
@@ -77,7 +78,7 @@ class TtcsNetworkState(models.Model):
                             WHEN told.verdict IS NOT NULL THEN 'people' ELSE 'nobody' END
                             AS watched_by,
                         COALESCE(heard.state, CASE told.verdict WHEN 'clear' THEN 'heard'
-                            ELSE told.verdict END, 'unknown') AS state,
+                            WHEN 'silent' THEN 'mute' ELSE told.verdict END, 'unknown') AS state,
                         COALESCE(heard.seen_at, told.begins_at) AS known_at
                     FROM maintenance_equipment asset
                     LEFT JOIN (

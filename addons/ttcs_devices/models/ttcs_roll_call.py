@@ -86,7 +86,7 @@ class TtcsRollCall(models.Model):
     line_count = fields.Integer(compute="_compute_counts", string="Loudspeakers called")
     heard_count = fields.Integer(compute="_compute_counts", string="Heard")
     noisy_count = fields.Integer(compute="_compute_counts", string="Noisy")
-    silent_count = fields.Integer(compute="_compute_counts", string="Silent")
+    silent_count = fields.Integer(compute="_compute_counts", string="Make no sound")
     unanswered_count = fields.Integer(compute="_compute_counts", string="No answer")
     without_listener_count = fields.Integer(
         compute="_compute_counts", string="Without a listener nearby"

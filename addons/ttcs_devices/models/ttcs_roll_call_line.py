@@ -7,7 +7,7 @@ from odoo.addons.ttcs_base.models.trigger_constraint import TriggerConstraint
 
 from .ttcs_alarm_orders import QUIET
 
-ANSWERS = [("clear", "Heard clearly"), ("noisy", "Noisy"), ("silent", "Silent")]
+ANSWERS = [("clear", "Heard clearly"), ("noisy", "Noisy"), ("silent", "Makes no sound")]
 
 
 class TtcsRollCallLine(models.Model):

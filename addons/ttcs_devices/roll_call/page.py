@@ -21,7 +21,7 @@ THANKS_PATH = "/dd/cam-on"
 
 TITLE = _lt("Roll call of loudspeakers")
 LISTEN = _lt("Listen to each loudspeaker while it sounds, then tap what you hear.")
-ANSWERS = {"clear": _lt("Clear"), "noisy": _lt("Noisy"), "silent": _lt("Silent")}
+ANSWERS = {"clear": _lt("Clear"), "noisy": _lt("Noisy"), "silent": _lt("Makes no sound")}
 TOLD = _lt("Noted at %(time)s: %(answer)s. You may tap again.")
 ALL_CLEAR = _lt("All are heard clearly")
 ADD_NOTE = _lt("Add a word")

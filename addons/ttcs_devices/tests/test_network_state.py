@@ -16,7 +16,7 @@ class TestNetworkState(RollCallCase):
     def test_a_device_speaks_for_its_asset_before_people_do(self):
         self.assertEqual(self.state(self.cluster), ("unknown", "nobody"))
         self.tell(self.line(self.call()), "silent", self.head)
-        self.assertEqual(self.state(self.cluster), ("silent", "people"))
+        self.assertEqual(self.state(self.cluster), ("mute", "people"))
         self.device.state = "enrolled"
         self.device._fit(self.cluster)
         self.assertEqual(self.state(self.cluster), ("never", "wire"))

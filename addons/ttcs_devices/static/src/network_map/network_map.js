@@ -7,6 +7,7 @@ const EVERY = 30000;
 const COLOURS = {
     faulty: "#c0392b",
     silent: "#8e2a5b",
+    mute: "#8e2a5b",
     noisy: "#b8860b",
     never: "#b8860b",
     playing: "#1560bd",
@@ -48,7 +49,7 @@ export class NetworkMap extends AssetMap {
             ["playing", _t("On air"), COLOURS.playing],
             ["online", _t("Connected, or heard"), COLOURS.online],
             ["noisy", _t("Noisy, or never heard of"), COLOURS.noisy],
-            ["silent", _t("Silent"), COLOURS.silent],
+            ["silent", _t("Silent, or makes no sound"), COLOURS.silent],
             ["faulty", _t("Faulty"), COLOURS.faulty],
             ["unknown", _t("Nobody knows"), COLOURS.unknown],
         ];
@@ -59,7 +60,7 @@ export class NetworkMap extends AssetMap {
     }
 
     isFaulty(state) {
-        return state === "faulty" || state === "silent";
+        return ["faulty", "silent", "mute"].includes(state);
     }
 }
 
