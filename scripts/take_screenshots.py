@@ -247,6 +247,17 @@ def show_alarms(session: Session) -> None:
     session.open_action("ttcs_devices.ttcs_alarm_action", ROWS)
 
 
+def show_roll_call(session: Session) -> None:
+    session.open_action("ttcs_devices.ttcs_roll_call_action", ROWS)
+    session.page.click(f"{ROWS} >> nth=0")
+    session.page.wait_for_selector(".o_field_x2many_list .o_data_row")
+
+
+def show_network_map(session: Session) -> None:
+    marks = ".o_ttcs_map_canvas :is(canvas, .marker-cluster, .leaflet-marker-icon)"
+    session.open_action("ttcs_devices.ttcs_network_map_action", marks)
+
+
 def show_sign_in(session: Session) -> None:
     session.open("kt/", "input[type=password]")
 
@@ -350,6 +361,8 @@ PICTURES = (
     Picture("lenh", "DEVICES", 1300, show_order),
     Picture("khan-cap", "DEVICES", 1300, show_emergency),
     Picture("canh-bao", "DEVICES", 1300, show_alarms),
+    Picture("diem-danh", "DEVICES", 1300, show_roll_call),
+    Picture("ban-do-mang", "DEVICES", 1300, show_network_map),
     Picture("dien-thoai-cong-viec", "TECHNICIAN", 360, show_phone_work),
     Picture("dien-thoai-gan-toi", "TECHNICIAN", 360, show_phone_near),
     Picture("dien-thoai-thiet-bi", "TECHNICIAN", 360, show_phone_asset),
