@@ -30,7 +30,7 @@ FORBIDDEN = re.compile(r"\b(vé|ticket|billboard|lệnh sản xuất|chứng ch�
 RECORD = re.compile(r"model:(ir\.(?:model[\w.]*|ui\.menu)),(\w+):([\w.]+)")
 ENGLISH_WORD = re.compile(r"[A-Za-z]{3,}")
 # The same in both languages, beside texts that are Vietnamese in the source already.
-SAME_IN_BOTH = {"%(reason)s: %(count)s", "ABCDE-12345", "dBm"}
+SAME_IN_BOTH = {"%(reason)s: %(count)s", "ABCDE-12345", "dBm", "SMS", "Zalo"}
 
 
 def placeholders(text: str) -> set[str]:

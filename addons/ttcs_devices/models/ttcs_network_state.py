@@ -68,8 +68,9 @@ class TtcsNetworkState(models.Model):
                 DROP VIEW IF EXISTS ttcs_network_state;
                 CREATE VIEW ttcs_network_state AS
                 SELECT now.*, array_position(%(states)s, now.state) AS state_rank,
-                    (CASE now.state WHEN 'faulty' THEN 1 WHEN 'silent' THEN 1 WHEN 'mute' THEN 1 WHEN 'noisy' THEN 3
-                        WHEN 'never' THEN 3 WHEN 'unknown' THEN 0 ELSE 10 END) AS color
+                    (CASE WHEN now.state IN ('faulty', 'silent', 'mute') THEN 1
+                        WHEN now.state IN ('noisy', 'never') THEN 3
+                        WHEN now.state = 'unknown' THEN 0 ELSE 10 END) AS color
                 FROM (
                     SELECT asset.id, asset.id AS equipment_id, asset.family, asset.station_id,
                         asset.agency_id, asset.unit_id, asset.commune_id, asset.latitude,
