@@ -41,6 +41,7 @@ CHANNELS = ("ttcs_out", "ttcs_credential", "ttcs_desired")
 CLAIM = """
     WITH due AS (
         SELECT command.id FROM ttcs_tele.command
+        JOIN ttcs_tele.device ON device.id = device_id AND connection_id IS NULL
         LEFT JOIN ttcs_tele.last USING (device_id)
         WHERE state IN ('queued', 'sent') AND lane <= %(lane)s
             AND next_at <= now() AT TIME ZONE 'UTC' AND not_before <= now() AT TIME ZONE 'UTC'
@@ -61,7 +62,7 @@ MARK_SENT = """
 """
 WAITING_DESIRED = """
     SELECT device_id, code, kind, version, body FROM ttcs_tele.desired
-    JOIN ttcs_tele.device ON device.id = device_id AND active
+    JOIN ttcs_tele.device ON device.id = device_id AND active AND connection_id IS NULL
     WHERE published_version IS DISTINCT FROM version OR published_keys IS DISTINCT FROM %s
     ORDER BY device_id LIMIT %s
 """
@@ -77,6 +78,19 @@ MARK_DONE = """
     UPDATE ttcs_tele.credential
     SET done_at = now() AT TIME ZONE 'UTC', sealed = NULL, error = %s WHERE id = %s
 """
+
+
+def desired_body(keys: BridgeKeys, device: str, kind: str, version: int, body: dict) -> str:
+    """The text of a configuration or schedule that is signed and sent.
+
+    :param kind: ``cfg`` or ``sched``
+    """
+    told = {**body, "dev": device, "ver": version}
+    if kind == "cfg":
+        # Other keys are another configuration, also where the books changed nothing.
+        told["ver"] = version * GENERATIONS + keys.generation
+        told["keys"] = keys.told()["keys"]
+    return json.dumps(told, ensure_ascii=False, separators=(",", ":"))
 
 
 class Downward:
@@ -182,17 +196,11 @@ class Downward:
         """Publish retained configurations and schedules that changed, or whose keys did."""
         if not self.session.connected.is_set():
             return False
-        told = self.keys.told()["keys"]
-        names = ",".join(told)
+        names = ",".join(self.keys.told()["keys"])
         waiting = connection.execute(WAITING_DESIRED, [names, CHUNK]).fetchall()
         numbers = {}
         for device_id, device, kind, version, body in waiting:
-            body = {**body, "dev": device, "ver": version}
-            if kind == "cfg":
-                # Other keys are another configuration, also where the books changed nothing.
-                body["ver"] = version * GENERATIONS + self.keys.generation
-                body["keys"] = told
-            text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+            text = desired_body(self.keys, device, kind, version, body)
             number = self.session.publish(
                 down(device, kind), self.signer.envelope(kind, text), retain=True
             )

@@ -19,12 +19,19 @@ SPECIMEN_BYTES = 1_024
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """A message as the broker handed it over; ``at`` is UTC without zone."""
+    """A message as the broker, or an adapter of the gateway, handed it over.
+
+    :param at: UTC without zone
+    :param refused: why an adapter could make no message of the contract of it
+    :param sender: who sent it, where the topic does not say
+    """
 
     topic: str
     payload: bytes
     at: datetime
     retained: bool = False
+    refused: str | None = None
+    sender: str | None = None
 
 
 @dataclass
@@ -41,6 +48,7 @@ class Intake:
     wills: dict[int, tuple] = field(default_factory=dict)
     acknowledgements: list[tuple] = field(default_factory=list)
     refused: dict[tuple[str, str], list] = field(default_factory=dict)
+    reasons: dict[Received, str] = field(default_factory=dict)
     begun: set[tuple[int, int]] = field(default_factory=set)
     heard: dict[int, datetime] = field(default_factory=dict)
     kept: dict[tuple[int, int], list[int]] = field(default_factory=dict)
@@ -78,6 +86,8 @@ class Intake:
     def _decoded(self, received: Received) -> list[tuple]:
         topic = parse(received.topic)
         try:
+            if received.refused:
+                raise Refused(received.refused)
             if topic is None or topic.direction != "up":
                 raise Refused("unknown-topic")
             device, active = self.devices.get(topic.device, (None, False))
@@ -137,7 +147,8 @@ class Intake:
 
     def _refuse(self, received: Received, reason: str) -> None:
         topic = parse(received.topic)
-        device = topic.device if topic else "?"
+        device = received.sender or (topic.device if topic else "?")
+        self.reasons[received] = reason
         found = self.refused.setdefault((device, reason), [0, received, received])
         found[0] += 1
         found[2] = received

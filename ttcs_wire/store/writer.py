@@ -215,6 +215,7 @@ class Store:
                 first.kept.setdefault(key, []).extend(numbers)
             first.held.update(second.held)
             first.begun |= second.begun
+            first.reasons |= second.reasons
             return first
 
     def keep_ranges(
