@@ -751,6 +751,12 @@ def roll_call_uptime(case, agency, unit):
     )
 
 
+def device_connection(case, agency, unit):
+    return case.env["ttcs.device.connection"].create(
+        {"name": f"Hãng {next(SERIALS)}", "agency_id": agency.id}
+    )
+
+
 def network_state(case, agency, unit):
     watched = asset(case, agency, unit)
     case.env.flush_all()
@@ -788,6 +794,7 @@ RECORD_MAKERS = {
     "ttcs.alarm.watch": alarm_watch,
     "ttcs.outage": outage,
     "ttcs.device.availability": availability,
+    "ttcs.device.connection": device_connection,
     "ttcs.device.command": lambda case, agency, unit: device_order(case, agency, unit).command_ids,
     "ttcs.device.order": device_order,
     "ttcs.device.order.target": lambda case, agency, unit: (

@@ -39,6 +39,9 @@ COVERED_BY = {
         " outcome = 'played'"
     ),
     "ttcs_roll_call_answer_key_once": "key = 'k'",
+    "ttcs_device_external_once": (
+        "external_code = 'X', connection_id = (SELECT min(id) FROM ttcs_device_connection)"
+    ),
     "ttcs_play_log_file_once": (
         "source = 'file', device_id = NULL,"
         " equipment_id = (SELECT min(id) FROM maintenance_equipment)"
@@ -78,6 +81,7 @@ REFUSED_BY = {
     "ttcs_play_log_planned_has_time": "outcome = 'missed'",
     "ttcs_play_log_played_in_order": "ended_at = began_at - interval '1 minute'",
     "ttcs_play_log_told_of_something": "source = 'file'",
+    "ttcs_device_named_there": "external_code = 'X', connection_id = NULL",
     "ttcs_listener_code_complete": "code = 'x'",
     "ttcs_roll_call_plan_time_possible": "begins_at = 24",
     "ttcs_roll_call_plan_minutes_possible": "minutes = 4",
@@ -314,6 +318,8 @@ class TestGuarantees(AssetsCase):
         if table in ("maintenance_request", "ttcs_meter_reading"):
             RECORD_MAKERS["ttcs.checklist.answer"](self, self.committee_c, self.hamlet_c)
         self.env["hr.employee"].create({"name": "Nhân viên"})
+        if table == "ttcs_device":
+            RECORD_MAKERS["ttcs.device.connection"](self, self.committee_c, self.hamlet_c)
         self.env["ttcs.tag.roll"].create({"agency_id": self.committee_c.id, "size": 1})
         self.env.flush_all()
         return record.id

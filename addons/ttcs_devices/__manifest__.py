@@ -28,6 +28,7 @@
         "views/ttcs_listener_views.xml",
         "views/ttcs_roll_call_views.xml",
         "views/ttcs_network_state_views.xml",
+        "views/ttcs_device_connection_views.xml",
         "views/ttcs_device_views.xml",
         "views/ttcs_device_last_views.xml",
         "views/ttcs_device_telemetry_views.xml",

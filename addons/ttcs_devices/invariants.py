@@ -14,6 +14,9 @@ CONSTRAINTS = (
     Invariant("ttcs_device", "ttcs_device_serial_unique"),
     Invariant("ttcs_device", "ttcs_device_closed_has_reason"),
     Invariant("ttcs_device", "ttcs_device_retired_is_off"),
+    Invariant("ttcs_device", "ttcs_device_named_there"),
+    Invariant("ttcs_device", "ttcs_device_external_once"),
+    Invariant("ttcs_device_connection", "ttcs_device_connection_name_unique"),
     Invariant("ttcs_device_fitting", "ttcs_device_fitting_one_open"),
     Invariant("ttcs_device_fitting", "ttcs_device_fitting_period_ordered"),
     Invariant("ttcs_device_enrolment", "ttcs_device_enrolment_code_unique"),
@@ -72,6 +75,7 @@ CONSTRAINTS = (
 TRIGGERS = (
     Invariant("ttcs_device", "ttcs_device_steps"),
     Invariant("ttcs_device", "ttcs_device_is_told"),
+    Invariant("ttcs_device_connection", "ttcs_device_connection_is_told"),
     Invariant("ttcs_device", "ttcs_device_fitting_begins"),
     Invariant("ttcs_device", "ttcs_device_fitting_changes"),
     Invariant("ttcs_device_fitting", "ttcs_device_fitting_is_kept"),
@@ -123,10 +127,13 @@ BEGIN
     IF TG_OP = 'DELETE' THEN
         DELETE FROM ttcs_tele.device WHERE id = OLD.id;
     ELSE
-        INSERT INTO ttcs_tele.device (id, code, active)
-        VALUES (NEW.id, NEW.code, NEW.state = 'enrolled')
-        ON CONFLICT (id) DO UPDATE SET active = excluded.active
-        WHERE device.active <> excluded.active;
+        INSERT INTO ttcs_tele.device (id, code, active, connection_id, external_code)
+        VALUES (NEW.id, NEW.code, NEW.state = 'enrolled', NEW.connection_id,
+            CASE WHEN NEW.connection_id IS NOT NULL THEN NEW.external_code END)
+        ON CONFLICT (id) DO UPDATE SET active = excluded.active,
+            connection_id = excluded.connection_id, external_code = excluded.external_code
+        WHERE (device.active, device.connection_id, device.external_code)
+            IS DISTINCT FROM (excluded.active, excluded.connection_id, excluded.external_code);
         INSERT INTO ttcs_tele.desired (device_id, kind, version, body)
         VALUES (NEW.id, 'cfg', 1, jsonb_build_object('test', COALESCE(NEW.test_mode, false),
             'interval', NEW.sample_seconds, 'max_volume', NEW.max_volume))
@@ -137,8 +144,28 @@ BEGIN
     RETURN NULL;
 END $$;
 CREATE OR REPLACE TRIGGER ttcs_device_is_told
-    AFTER INSERT OR DELETE OR UPDATE OF state, test_mode, sample_seconds, max_volume
-    ON ttcs_device FOR EACH ROW EXECUTE FUNCTION ttcs_device_tell();
+    AFTER INSERT OR DELETE OR UPDATE OF state, test_mode, sample_seconds, max_volume,
+        connection_id, external_code ON ttcs_device
+    FOR EACH ROW EXECUTE FUNCTION ttcs_device_tell();
+
+-- The gateway knows of a connection what it must.
+CREATE OR REPLACE FUNCTION ttcs_device_connection_tell() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'DELETE' THEN
+        DELETE FROM ttcs_tele.connection WHERE id = OLD.id;
+    ELSE
+        INSERT INTO ttcs_tele.connection (id, kind, active, settings)
+        VALUES (NEW.id, NEW.kind, NEW.active IS TRUE, NEW.settings::jsonb)
+        ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, active = excluded.active,
+            settings = excluded.settings, version = connection.version + 1, error = NULL
+        WHERE (connection.kind, connection.active, connection.settings)
+            IS DISTINCT FROM (excluded.kind, excluded.active, excluded.settings);
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER ttcs_device_connection_is_told
+    AFTER INSERT OR DELETE OR UPDATE OF kind, active, settings ON ttcs_device_connection
+    FOR EACH ROW EXECUTE FUNCTION ttcs_device_connection_tell();
 
 -- Which device served which asset from when to when is written whatever statement fits it.
 CREATE OR REPLACE FUNCTION ttcs_device_fitting_begin() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -69,6 +69,11 @@ class Locations:
         return MQTT_PORT if self.port == DEFAULT_PORT else self.port + 2
 
     @property
+    def gateway_port(self) -> int:
+        """Beside Odoo's two and the broker's."""
+        return self.port + 3
+
+    @property
     def addons(self) -> Path:
         return self.repository / "addons"
 

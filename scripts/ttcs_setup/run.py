@@ -117,6 +117,7 @@ def _write_instance_file(locations: Locations, database: DatabaseAddress) -> Non
         "TTCS_DB": database.name,
         "TTCS_DSN": database.dsn,
         "TTCS_MQTT_URL": f"mqtt://localhost:{locations.mqtt_port}",
+        "TTCS_GATEWAY_URL": f"http://localhost:{locations.gateway_port}",
     }
     for account in accounts:
         duty = account["duty"].upper()

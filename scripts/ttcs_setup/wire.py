@@ -1,4 +1,4 @@
-"""Broker and bridge beside Odoo: mosquitto found or unpacked, both watched while they run."""
+"""Broker, bridge and gateway beside Odoo: mosquitto found or unpacked, all watched."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ PLUGIN = "usr/lib/*-linux-gnu*/mosquitto_dynamic_security.so"
 START_SECONDS = 20
 BRIDGE_USER = "ttcs-bridge"
 # In the order in which they are stopped.
-PROGRAMS = ("simulator", "bridge", "broker")
+PROGRAMS = ("simulator", "gateway", "bridge", "broker")
 
 
 def find_or_fetch(locations: Locations) -> Path | None:
@@ -41,7 +41,7 @@ def find_or_fetch(locations: Locations) -> Path | None:
 
 
 class Wire:
-    """One broker and one bridge, for one instance, with simulated devices if there are any.
+    """Broker, bridge and gateway of one instance, with simulated devices if there are any.
 
     :param password: the bridge's at the broker
     """
@@ -104,6 +104,15 @@ class Wire:
         }
         program = [self.locations.python, "-m", "ttcs_wire.bridge"]
         self.processes["bridge"] = self._spawn("bridge", program, settings)
+        folder = self.locations.wire / "vendors"
+        folder.mkdir(exist_ok=True)
+        settings = {
+            **settings,
+            "TTCS_GATEWAY_LISTEN": f"127.0.0.1:{self.locations.gateway_port}",
+            "TTCS_GATEWAY_FOLDER": str(folder),
+        }
+        program = [self.locations.python, "-m", "ttcs_wire.gateway"]
+        self.processes["gateway"] = self._spawn("gateway", program, settings)
         if self.simulated.exists():
             program = [
                 self.locations.python,

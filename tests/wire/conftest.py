@@ -9,7 +9,8 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from wire_line import DATABASE, OwnServer, Wire, a_line, dsn
+from vendor_sides import SIDES, Side
+from wire_line import DATABASE, Gateway, OwnServer, Wire, a_gateway, a_line, dsn
 
 from ttcs_wire.store import upgrade
 
@@ -72,3 +73,16 @@ def own_server(tmp_path) -> Iterator[OwnServer]:
     made = OwnServer(folder)
     yield made
     made.remove()
+
+
+@pytest.fixture
+def gateway(wire, bridge_dsn) -> Iterator[Gateway]:
+    with a_gateway(wire, bridge_dsn) as running:
+        yield running
+
+
+@pytest.fixture(params=sorted(SIDES))
+def side(request, gateway) -> Iterator[Side]:
+    made = SIDES[request.param](gateway)
+    yield made
+    made.close()

@@ -15,6 +15,7 @@ from ttcs_wire.contract import FAULT_CODES, decode
 from ttcs_wire.contract.commands import MODES, OPERATIONS
 from ttcs_wire.contract.messages import EventKind, Outcome, Source
 from ttcs_wire.contract.schemas import SCHEMAS, text
+from ttcs_wire.gateway import read_settings
 from ttcs_wire.signing import Verifier, public_key
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
@@ -30,7 +31,18 @@ def test_the_schemas_are_those_of_the_code(name):
 
 @pytest.mark.parametrize(("kind", "example"), [one for one in EXAMPLES if one[0][:3] == "up/"])
 def test_the_examples_are_understood(kind, example):
-    assert decode(kind.removeprefix("up/"), example.encode())
+    if kind == "up/batch":
+        for item in json.loads(example):
+            assert decode(item["kind"], json.dumps(item["body"]).encode())
+    else:
+        assert decode(kind.removeprefix("up/"), example.encode())
+
+
+@pytest.mark.parametrize(
+    ("kind", "example"), [one for one in EXAMPLES if one[0].startswith("settings/")]
+)
+def test_the_settings_of_the_page_can_be_used(kind, example):
+    assert read_settings(kind.removeprefix("settings/"), json.loads(example))
 
 
 def test_the_signed_example_verifies_with_the_key_of_the_page():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import json
 import os
 import shutil
 import signal
@@ -182,6 +183,62 @@ class Wire:
             return False
 
         eventually(answers)
+
+
+@dataclass
+class Gateway:
+    """The gateway beside a line: its process, where it listens, where vendors leave files."""
+
+    wire: Wire
+    process: Process
+    port: int
+    folder: Path
+    passwords: dict[str, str] = field(default_factory=dict)
+
+    def connect(self, kind: str, settings: dict, secret: str | None = None) -> int:
+        """A connection that the books wrote; gives its id."""
+        found = self.wire.one("SELECT coalesce(max(id), 0) + 1 FROM ttcs_tele.connection")
+        public = self.wire.keys.sealing.public_key().public_bytes_raw()
+        sealed = seal(secret, f"connection-{found}", public) if secret else None
+        self.wire.books.execute(
+            "INSERT INTO ttcs_tele.connection (id, kind, active, settings, sealed)"
+            " VALUES (%s, %s, true, %s, %s)",
+            [found, kind, json.dumps(settings), sealed],
+        )
+        return found
+
+    def register(self, connection: int, *names: str) -> None:
+        """Devices that the books know by these names in a connection."""
+        first = self.wire.one("SELECT coalesce(max(id), 0) FROM ttcs_tele.device") + 1
+        with self.wire.books.cursor() as cursor:
+            cursor.executemany(
+                "INSERT INTO ttcs_tele.device (id, code, active, connection_id, external_code)"
+                " VALUES (%s, %s, true, %s, %s)",
+                [
+                    (first + number, new_device_code(), connection, name)
+                    for number, name in enumerate(names)
+                ],
+            )
+
+
+@contextlib.contextmanager
+def a_gateway(wire: Wire, bridge_dsn: str) -> Iterator[Gateway]:
+    """The gateway of a line, started."""
+    port, folder = free_port(), wire.folder / "vendors"
+    folder.mkdir()
+    settings = {
+        "TTCS_BRIDGE_DSN": bridge_dsn,
+        "TTCS_BRIDGE_KEYS": str(wire.folder / "keys"),
+        "TTCS_GATEWAY_LISTEN": f"127.0.0.1:{port}",
+        "TTCS_GATEWAY_FOLDER": str(folder),
+    }
+    program = [sys.executable, "-m", "ttcs_wire.gateway"]
+    process = Process(program, {**os.environ, **settings}, wire.folder / "gateway.log")
+    process.start()
+    try:
+        yield Gateway(wire, process, port, folder)
+    finally:
+        process.stop()
 
 
 @contextlib.contextmanager

@@ -6,6 +6,7 @@ import logging
 import queue
 import threading
 import time
+from collections.abc import Callable
 
 import psycopg
 from paho.mqtt.client import MQTTMessage
@@ -49,8 +50,12 @@ class Heartbeats:
     def run(self) -> None:
         """Keep what comes; a database that is away is waited for, unacknowledged."""
         self.session.start()
+        link = 0
         try:
             while not self._stopping.is_set():
+                if link != self.session.link:
+                    link = self.session.link
+                    self._until_it_works(self.keeper.note_well)
                 batch = self._next_batch()
                 if batch:
                     self._keep(batch)
@@ -77,20 +82,25 @@ class Heartbeats:
         return batch
 
     def _keep(self, batch: list[tuple[bytes, int, int]]) -> None:
-        while not self._stopping.is_set():
-            try:
-                self.keeper.keep(
-                    [message for payload, _, _ in batch for message in self._messages(payload)]
-                )
-                break
-            except psycopg.OperationalError as error:
-                _log.warning("The database does not answer: %s", str(error).strip())
-                self._stopping.wait(RETRY_AFTER)
-        else:
+        self._until_it_works(
+            lambda: self.keeper.keep(
+                [message for payload, _, _ in batch for message in self._messages(payload)]
+            )
+        )
+        if self._stopping.is_set():
             return
         for _, number, link in batch:
             if number:
                 self.session.acknowledge(number, link)
+
+    def _until_it_works(self, act: Callable[[], object]) -> None:
+        while not self._stopping.is_set():
+            try:
+                act()
+                return
+            except psycopg.OperationalError as error:
+                _log.warning("The database does not answer: %s", str(error).strip())
+                self._stopping.wait(RETRY_AFTER)
 
     def _messages(self, payload: bytes) -> list[Received]:
         try:

@@ -12,7 +12,8 @@ import msgspec
 from ..contract import Acknowledgement, DeviceState, Sample, up
 from ..store import Intake, Received, Store
 
-DEVICES_EVERY = 10.0
+# Who was shut out is refused that soon.
+DEVICES_EVERY = 1.0
 LONGEST_ERROR = 500
 
 DEVICES = """
@@ -22,7 +23,7 @@ NOTE_KEPT = """
     UPDATE ttcs_tele.connection
     SET checked_at = now() AT TIME ZONE 'UTC', ok_at = now() AT TIME ZONE 'UTC', error = NULL,
         received = received + %s, refused = refused + %s
-    WHERE id = %s
+    WHERE id = %s RETURNING id
 """
 NOTE_TROUBLE = """
     UPDATE ttcs_tele.connection
@@ -83,7 +84,7 @@ class Keeper:
         :raises psycopg.OperationalError: when the database does not answer; nothing is kept
         """
         with self._lock:
-            self._read_devices(DEVICES_EVERY)
+            self._read_devices()
             intake = self.store.write(list(messages), self._devices)
             refused = len(intake.reasons)
             with self.store.connection.transaction():
@@ -91,6 +92,10 @@ class Keeper:
                     NOTE_KEPT, [len(messages) - refused, refused, self.connection]
                 )
         return intake
+
+    def note_well(self) -> None:
+        """Tell the books that the other end answers, though it said nothing yet."""
+        self.execute(NOTE_KEPT, [0, 0, self.connection])
 
     def note_trouble(self, text: str) -> None:
         """Tell the books why nothing comes."""
@@ -105,14 +110,11 @@ class Keeper:
             return self.store.connection.execute(query, parameters).fetchall()
 
     def _code(self, name: str) -> str | None:
-        self._read_devices(DEVICES_EVERY)
-        if name not in self._codes:
-            # Registered this moment, maybe; strangers do not make us ask each time.
-            self._read_devices(1.0)
+        self._read_devices()
         return self._codes.get(name)
 
-    def _read_devices(self, every: float) -> None:
-        if time.monotonic() - self._read_at < every:
+    def _read_devices(self) -> None:
+        if time.monotonic() - self._read_at < DEVICES_EVERY:
             return
         with self.store.connection.transaction():
             rows = self.store.connection.execute(DEVICES, [self.connection]).fetchall()

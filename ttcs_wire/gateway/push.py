@@ -67,11 +67,12 @@ class PushServer(ThreadingHTTPServer):
 
     def serve_connections(self, keepers: dict[str, Keeper]) -> None:
         """From now on these: a keeper for each secret."""
-        self._keepers = {_digest(secret): keeper for secret, keeper in keepers.items()}
+        self._keepers = {_digest(secret.encode()): keeper for secret, keeper in keepers.items()}
 
     def keeper(self, secret: str) -> Keeper | None:
         """The connection whose secret this is; takes as long for a wrong one."""
-        wanted = _digest(secret)
+        # Headers come as Latin-1, whatever their bytes mean.
+        wanted = _digest(secret.encode("latin-1", "replace"))
         found = None
         for digest, keeper in self._keepers.items():
             if hmac.compare_digest(digest, wanted):
@@ -231,8 +232,8 @@ def batch_message(keeper: Keeper, item: Any):
     return keeper.refused(json.dumps(item)[:1024].encode(), "malformed")
 
 
-def _digest(secret: str) -> bytes:
-    return hashlib.sha256(secret.encode()).digest()
+def _digest(secret: bytes) -> bytes:
+    return hashlib.sha256(secret).digest()
 
 
 def _number(asked: dict[str, list[str]], name: str) -> float:

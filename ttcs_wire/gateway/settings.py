@@ -12,7 +12,7 @@ from ..contract.commands import OPERATIONS
 from .mapping import RecordMapping
 
 KINDS = ("push", "poll", "file", "heartbeat")
-Seconds = Annotated[float, Meta(ge=5, le=86_400)]
+Seconds = Annotated[float, Meta(ge=1, le=86_400)]
 Url = Annotated[str, Meta(pattern=r"^https?://[^\s]+$", max_length=500)]
 Header = Annotated[str, Meta(pattern=r"^[A-Za-z0-9-]{1,64}$")]
 # What a vendor's console can be asked so that a later answer of it shows whether it was done.

@@ -2,6 +2,8 @@ from . import ttcs_telemetry
 from . import ttcs_device_vendor
 from . import ttcs_device_model
 from . import ttcs_device
+from . import ttcs_device_connection
+from . import ttcs_device_external
 from . import ttcs_device_access
 from . import ttcs_device_chart
 from . import ttcs_device_fitting

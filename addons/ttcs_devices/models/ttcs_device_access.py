@@ -51,6 +51,13 @@ class TtcsDevice(models.Model):
         """
         self.ensure_one()
         self._check_may_serve()
+        if self.connection_id:
+            raise UserError(
+                self.env._(
+                    "%s speaks through a connection and needs no code: put it in service.",
+                    self.display_name,
+                )
+            )
         if self.state == "retired":
             raise UserError(
                 self.env._("%(device)s is retired. Take another.", device=self.display_name)

@@ -44,6 +44,8 @@ class TtcsDeviceOrder(models.Model):
                     SELECT device.id, device.equipment_id, device.commune_id,
                         CASE
                             WHEN model.purpose <> ALL(%(purposes)s) THEN 'unfit'
+                            WHEN %(operation)s <> ALL(string_to_array(
+                                COALESCE(way.operations, %(operation)s), ',')) THEN 'unfit'
                             WHEN device.id NOT IN %(may_ask)s THEN 'beyond'
                             WHEN device.state = 'new' THEN 'not_enrolled'
                             WHEN device.state = 'shut_out' THEN 'shut_out'
@@ -54,6 +56,7 @@ class TtcsDeviceOrder(models.Model):
                         END AS prospect
                     FROM ttcs_device device
                     JOIN ttcs_device_model model ON model.id = device.model_id
+                    LEFT JOIN ttcs_device_connection way ON way.id = device.connection_id
                     LEFT JOIN ttcs_tele.last ON last.device_id = device.id
                     WHERE device.id IN %(meant)s
                 ) found
@@ -62,6 +65,7 @@ class TtcsDeviceOrder(models.Model):
                 """,
                 order=self.id,
                 uid=self.env.uid,
+                operation=self.operation,
                 purposes=list(OPERATIONS[self.operation].purposes),
                 mode=self.mode,
                 meant=self._meant_query("read"),

@@ -13,3 +13,4 @@ from . import test_roll_call
 from . import test_roll_call_pages
 from . import test_network_state
 from . import test_play_log_import
+from . import test_device_connection

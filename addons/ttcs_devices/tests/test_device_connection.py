@@ -1,0 +1,131 @@
+"""Connections to vendors: what the gateway is told, and what devices of them can be asked."""
+
+import json
+from pathlib import Path
+
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tests import tagged
+from odoo.tools import config
+
+from odoo.addons.ttcs_base.instance_settings import instance_settings
+
+from ttcs_wire.keys import BridgeKeys
+from ttcs_wire.sealing import unseal
+
+from ..models.ttcs_device_connection import EXAMPLES
+from .common import OrdersCase
+
+
+@tagged("post_install", "-at_install")
+class TestDeviceConnection(OrdersCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.administrator = cls.make_user(cls.committee, "administrator")
+
+    def connection(self, kind="poll", **values):
+        return self.env["ttcs.device.connection"].create(
+            {"name": f"Hãng {kind}", "kind": kind, "agency_id": self.committee_c.id, **values}
+        )
+
+    def told(self, connection):
+        self.env.flush_all()
+        self.env.cr.execute(
+            "SELECT kind, active, settings, version, sealed FROM ttcs_tele.connection"
+            " WHERE id = %s",
+            [connection.id],
+        )
+        return self.env.cr.fetchone()
+
+    def through(self, connection, name="LOA-01"):
+        device = self.make_device(
+            self.committee_c, connection_id=connection.id, external_code=name
+        )
+        device.with_user(self.manager).action_put_in_service()
+        return device
+
+    def test_the_gateway_is_told_what_the_books_say(self):
+        connection = self.connection()
+        self.assertEqual(self.told(connection)[:4], ("poll", True, EXAMPLES["poll"], 1))
+        settings = {**EXAMPLES["poll"], "interval": 30}
+        connection.settings = json.dumps(settings)
+        self.assertEqual(self.told(connection)[2:4], (settings, 2))
+        connection.name = "Tên khác"
+        self.assertEqual(self.told(connection)[3], 2)
+        connection.active = False
+        self.assertEqual(self.told(connection)[1], False)
+        connection.unlink()
+        self.assertIsNone(self.told(connection))
+
+    def test_every_example_can_be_used(self):
+        for kind in EXAMPLES:
+            with self.subTest(kind):
+                self.assertTrue(self.connection(kind))
+
+    def test_settings_that_cannot_be_used_are_refused_with_words(self):
+        for kind, settings in (
+            ("poll", "{"),
+            ("poll", "{}"),
+            ("poll", json.dumps({**EXAMPLES["poll"], "url": "ftp://x"})),
+            ("poll", json.dumps({**EXAMPLES["poll"], "eval": "1"})),
+            ("file", json.dumps({**EXAMPLES["file"], "folder": "../../etc"})),
+            ("heartbeat", json.dumps({"url": "mqtt://x"})),
+            ("push", "[]"),
+        ):
+            with self.subTest(settings), self.assert_refused(ValidationError):
+                self.connection(kind, settings=settings)
+
+    def test_the_secret_is_for_the_gateway_alone(self):
+        connection = self.connection("push", secret="bí mật")
+        sealed = bytes(self.told(connection)[4])
+        self.assertNotIn("bí mật".encode(), sealed)
+        keys = BridgeKeys.load(Path(instance_settings(config["config"])["wire_keys"]))
+        self.assertEqual(unseal(sealed, f"connection-{connection.id}", keys.sealing), "bí mật")
+        connection.invalidate_recordset()
+        self.assertTrue(connection.has_secret)
+        self.assertFalse(connection.secret)
+        with self.assertRaises(AccessError):
+            connection.with_user(self.manager).read(["secret"])
+
+    def test_a_device_is_known_by_its_name_there(self):
+        connection = self.connection()
+        device = self.through(connection)
+        self.env.flush_all()
+        self.env.cr.execute(
+            "SELECT active, connection_id, external_code FROM ttcs_tele.device WHERE id = %s",
+            [device.id],
+        )
+        self.assertEqual(self.env.cr.fetchone(), (True, connection.id, "LOA-01"))
+        self.assertEqual(self.asked_of_broker(device), [])
+        with self.assert_refused(UserError):
+            device.with_user(self.technician)._issue_code()
+        with self.assert_refused(UserError):
+            self.spare.with_user(self.manager).action_put_in_service()
+
+    def test_a_device_can_be_asked_only_what_its_connection_carries(self):
+        polled = self.through(self.connection())
+        silent = self.through(self.connection("heartbeat"), "BẢNG-01")
+        for operation, fit in (("volume", polled), ("reboot", polled.browse())):
+            order = self.order(operation, devices=polled + silent)
+            order.action_list_targets()
+            unfit = order.target_ids.filtered(lambda target: target.prospect == "unfit")
+            self.assertEqual(unfit.device_id, polled + silent - fit, operation)
+
+    def test_how_it_fares_is_shown(self):
+        connection = self.connection()
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE ttcs_tele.connection SET error = 'HTTP 500', received = 7, refused = 2"
+            " WHERE id = %s",
+            [connection.id],
+        )
+        shown = connection.with_user(self.operator)
+        shown.invalidate_recordset()
+        self.assertEqual((shown.error, shown.received, shown.refused), ("HTTP 500", 7, 2))
+
+    def test_only_the_administrator_writes_connections(self):
+        connection = self.connection()
+        for user in (self.operator, self.manager):
+            with self.assert_refused(AccessError):
+                connection.with_user(user).write({"name": "X"})
+        connection.with_user(self.administrator).write({"name": "X"})
