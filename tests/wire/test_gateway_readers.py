@@ -42,7 +42,7 @@ def test_any_heartbeat_is_read_or_refused(payload):
     try:
         code, _state, sample = read_heartbeat(payload, NOW)
     except Refused as refusal:
-        assert refusal.reason in ("malformed", "unnamed", "too-long")
+        assert refusal.reason in ("malformed", "unnamed", "oversized")
     else:
         assert code and sample.ts is not None
 

@@ -36,7 +36,7 @@ def read_heartbeat(
     """The device's own name and what its heartbeat says.
 
     :param loudest: the volume that means 100 %
-    :raises Refused: ``malformed``, ``too-long`` or ``unnamed``
+    :raises Refused: ``malformed``, ``oversized`` or ``unnamed``
 
     >>> beat = b'{"Time":1790000000,"Message":{"Sn":"A1","Vl1":40,"Scf":"tin.mp3"}}'
     >>> code, state, sample = read_heartbeat(beat, datetime(2026, 9, 21, 14, 14))
@@ -44,7 +44,7 @@ def read_heartbeat(
     ('A1', 'tin.mp3', 40, True)
     """
     if len(payload) > LONGEST:
-        raise Refused("too-long")
+        raise Refused("oversized")
     message, time = _unwrapped(payload)
     playing = message.get("Scf") or message.get("Stlk") or None
     record = {

@@ -7,6 +7,8 @@ REASONS = [
     ("too-old", "Older than what is kept"),
     ("unknown-topic", "Unknown topic"),
     ("unknown-device", "Unknown device"),
+    ("unnamed", "Names no device"),
+    ("no-time", "Tells no time"),
     ("shut-out", "Device not in service"),
     ("unknown-command", "Answers a command that was not given"),
     ("refused-by-database", "Refused by the database"),
@@ -41,13 +43,23 @@ class TtcsDeviceQuarantine(models.Model):
         self.env.cr.execute(
             """
             CREATE VIEW ttcs_device_quarantine AS
+            WITH named AS (
+                SELECT quarantine.*,
+                    CASE WHEN device ~ '^[0-9]{1,9}:' THEN split_part(device, ':', 1)::integer END
+                        AS connection_id,
+                    substr(device, strpos(device, ':') + 1) AS name_there
+                FROM ttcs_tele.quarantine
+            )
             SELECT ((apart.day - DATE '2020-01-01')::bigint << 32)
                     | (hashtext(apart.device || apart.reason)::bigint & 4294967295) AS id,
-                apart.day, device.id AS device_id, device.agency_id, device.unit_id,
+                apart.day, device.id AS device_id,
+                COALESCE(device.agency_id, way.agency_id) AS agency_id, device.unit_id,
                 apart.device AS device_code, apart.reason, apart.messages::integer AS messages,
                 apart.first_at, apart.last_at, apart.topic,
                 encode(apart.specimen, 'escape') AS specimen
-            FROM ttcs_tele.quarantine apart
+            FROM named apart
+            LEFT JOIN ttcs_device_connection way ON way.id = apart.connection_id
             LEFT JOIN ttcs_device device ON device.code = apart.device
+                OR (device.connection_id = way.id AND device.external_code = apart.name_there)
             """
         )

@@ -123,6 +123,25 @@ class TestDeviceConnection(OrdersCase):
         shown.invalidate_recordset()
         self.assertEqual((shown.error, shown.received, shown.refused), ("HTTP 500", 7, 2))
 
+    def test_what_was_set_apart_is_seen_by_those_who_keep_the_connection(self):
+        connection = self.connection()
+        device = self.through(connection)
+        self.env.flush_all()
+        for name in ("LOA-01", "LẠ"):
+            self.env.cr.execute(
+                "INSERT INTO ttcs_tele.quarantine VALUES"
+                " (current_date, %s, 'malformed', 1, now(), now(), '', 'x')",
+                [f"{connection.id}:{name}"],
+            )
+        found = self.env["ttcs.device.quarantine"].search(
+            [("device_code", "=like", f"{connection.id}:%")], order="device_code"
+        )
+        self.assertEqual(found.agency_id, self.committee_c)
+        self.assertEqual(found.device_id, device)
+        self.assertEqual(self.seen_by(self.manager, found), found)
+        elsewhere = self.make_user(self.committee_g, "devices_manager")
+        self.assertFalse(self.seen_by(elsewhere, found))
+
     def test_only_the_administrator_writes_connections(self):
         connection = self.connection()
         for user in (self.operator, self.manager):
