@@ -86,9 +86,10 @@ class TtcsDeviceConnection(models.Model):
     operations = fields.Char(
         compute="_compute_operations",
         store=True,
-        string="Can be asked",
+        string="Codes of operations",
         help="Operations that devices of this connection carry out.",
     )
+    operation_names = fields.Char(compute="_compute_operation_names", string="Can be asked")
     secret = fields.Char(
         compute="_compute_secret",
         inverse="_inverse_secret",
@@ -120,6 +121,16 @@ class TtcsDeviceConnection(models.Model):
             except (ValueError, Refused):
                 found = ()
             connection.operations = ",".join(sorted(found))
+
+    @api.depends("operations")
+    def _compute_operation_names(self):
+        operation = self.env["ttcs.device.order"]._fields["operation"]
+        names = dict(operation._description_selection(self.env))
+        for connection in self:
+            codes = filter(None, (connection.operations or "").split(","))
+            connection.operation_names = ", ".join(names[code] for code in codes) or self.env._(
+                "Nothing: it is only listened to"
+            )
 
     def _compute_secret(self):
         self.secret = False
