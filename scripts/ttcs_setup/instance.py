@@ -176,7 +176,7 @@ class Instance:
             # request without a session, to list all databases: two thirds of a scan's time.
             "db_name": database.name,
             "http_port": str(self.locations.port),
-            "http_interface": os.environ.get("TTCS_HTTP_INTERFACE", "127.0.0.1"),
+            "http_interface": self.locations.interface,
             "gevent_port": str(self.locations.port + 1),
             "list_db": "False",
             "unaccent": "True",

@@ -69,6 +69,11 @@ class Locations:
         return MQTT_PORT if self.port == DEFAULT_PORT else self.port + 2
 
     @property
+    def interface(self) -> str:
+        """Where Odoo, broker and gateway listen: this machine alone, unless told otherwise."""
+        return os.environ.get("TTCS_HTTP_INTERFACE", "127.0.0.1")
+
+    @property
     def gateway_port(self) -> int:
         """Beside Odoo's two and the broker's."""
         return self.port + 3

@@ -87,7 +87,8 @@ class Wire:
             )
         root = find_or_fetch(self.locations)
         program = [self.locations.python, "-m", "ttcs_wire.broker", self.locations.wire / "broker"]
-        program += [str(port), *(["--root", root] if root else [])]
+        program += [str(port), "--interface", self.locations.interface]
+        program += ["--root", root] if root else []
         secret = {"TTCS_BROKER_PASSWORD": self.password}
         self.processes["broker"] = self._spawn("broker", program, secret)
         until = time.monotonic() + START_SECONDS
@@ -108,7 +109,7 @@ class Wire:
         folder.mkdir(exist_ok=True)
         settings = {
             **settings,
-            "TTCS_GATEWAY_LISTEN": f"127.0.0.1:{self.locations.gateway_port}",
+            "TTCS_GATEWAY_LISTEN": f"{self.locations.interface}:{self.locations.gateway_port}",
             "TTCS_GATEWAY_FOLDER": str(folder),
         }
         program = [self.locations.python, "-m", "ttcs_wire.gateway"]

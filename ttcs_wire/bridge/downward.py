@@ -21,6 +21,7 @@ from ..broker import device_commands
 from ..contract import Command, Refused, down
 from ..keys import BridgeKeys
 from ..sealing import unseal
+from ..store import connect
 from .session import BrokerAddress, Session
 
 _log = logging.getLogger(__name__)
@@ -135,7 +136,7 @@ class Downward:
             self.session.stop()
 
     def _work(self) -> None:
-        with psycopg.connect(self.dsn, connect_timeout=5, autocommit=True) as connection:
+        with connect(self.dsn) as connection:
             for channel in CHANNELS:
                 connection.execute(f"LISTEN {channel}")
             expired_at = float("-inf")

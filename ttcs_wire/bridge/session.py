@@ -18,7 +18,8 @@ _log = logging.getLogger(__name__)
 
 SESSION_SECONDS = 86_400
 RECEIVE_MAXIMUM = 4_000
-KEEP_ALIVE = 30
+# A broker that is gone without a word is noticed within twice that.
+KEEP_ALIVE = 15
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ import psycopg
 from ..contract import Refused
 from ..keys import BridgeKeys
 from ..sealing import unseal
+from ..store import connect
 from .files import Files
 from .foreign import Heartbeats
 from .keeper import NOTE_TROUBLE, Keeper
@@ -90,7 +91,7 @@ class Supervisor:
                 self._end(identifier)
 
     def _follow(self) -> None:
-        with psycopg.connect(self.dsn, connect_timeout=5, autocommit=True) as connection:
+        with connect(self.dsn) as connection:
             connection.execute(f"LISTEN {CHANNEL}")
             while not self._stopping.is_set():
                 self._arrange(connection)

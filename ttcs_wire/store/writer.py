@@ -16,6 +16,7 @@ from itertools import groupby
 import psycopg
 
 from ..contract.commands import COMMAND_STATES
+from .connecting import connect
 from .intake import SPECIMEN_BYTES, Intake, Received
 from .ranges import as_multirange
 
@@ -180,7 +181,7 @@ class Store:
         :raises psycopg.OperationalError: when the database does not answer
         """
         if self._connection is None or self._connection.closed:
-            self._connection = psycopg.connect(self.dsn, connect_timeout=5, autocommit=True)
+            self._connection = connect(self.dsn)
             self._make_temporary_tables(self._connection)
         return self._connection
 

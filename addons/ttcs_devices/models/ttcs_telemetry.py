@@ -9,6 +9,10 @@ SAMPLE_DAYS_PARAMETER = "ttcs_devices.sample_days"
 SAMPLE_DAYS = 30
 EVENT_DAYS_PARAMETER = "ttcs_devices.event_days"
 EVENT_DAYS = 5 * 366
+COMMAND_DAYS_PARAMETER = "ttcs_devices.command_days"
+COMMAND_DAYS = 5 * 366
+QUARANTINE_DAYS = 366
+FORGET_AT_ONCE = 50_000
 ROLLED_UP_DAYS = 2
 
 
@@ -55,7 +59,33 @@ class TtcsTelemetry(models.AbstractModel):
                 today - timedelta(days=self._days(EVENT_DAYS_PARAMETER, EVENT_DAYS)),
             ],
         )
+        self._forget()
         self._enter_runtime()
+
+    @api.model
+    def _forget(self):
+        """Drop commands that ended years ago, and old counts of what was set apart.
+
+        The order stays with its list of devices.  What a device last applied as its schedule stays
+        too, because the broadcast log plans by it.  A night drops so many at most.
+        """
+        today = self._today()
+        self.env.cr.execute(
+            """
+            DELETE FROM ttcs_tele.command WHERE id IN (
+                SELECT id FROM ttcs_tele.command
+                WHERE ended_at < %(ended_before)s
+                    AND NOT (operation = 'apply_schedule' AND state = 'done')
+                ORDER BY ended_at LIMIT %(most)s);
+            DELETE FROM ttcs_tele.quarantine WHERE day < %(day)s
+            """,
+            {
+                "ended_before": today
+                - timedelta(days=self._days(COMMAND_DAYS_PARAMETER, COMMAND_DAYS)),
+                "most": FORGET_AT_ONCE,
+                "day": today - timedelta(days=QUARANTINE_DAYS),
+            },
+        )
 
     @api.model
     def _enter_runtime(self):

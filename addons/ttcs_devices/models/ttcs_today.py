@@ -15,7 +15,26 @@ class TtcsToday(models.AbstractModel):
             items += self._order_items()
         if self.env.user.has_group("ttcs_devices.ttcs_devices_group_user"):
             items += self._fleet_items()
+            items.append(self._roll_call_item())
         return items
+
+    @api.model
+    def _roll_call_item(self):
+        """Loudspeakers that people told to be silent or noisy and that nobody has seen to."""
+        lines = self.env["ttcs.roll.call.line"]
+        unseen = (
+            Domain("verdict", "in", ("silent", "noisy"))
+            & Domain("request_id", "=", False)
+            & Domain("is_void", "=", False)
+        )
+        title = self.env._("Silent or noisy loudspeakers without a work order")
+        action = {
+            **self._xmlid_action("ttcs_devices.ttcs_roll_call_line_action"),
+            "name": title,
+            "domain": list(unseen),
+            "context": {},
+        }
+        return self._item(title, lines.search_count(unseen), "todo", action)
 
     @api.model
     def _order_items(self):

@@ -333,8 +333,16 @@ class TestRollCall(RollCallCase):
         call.action_cancel()
         again = self.line(self.call())
         self.tell(again, "silent", self.head)
+        self.assertEqual(self.waiting(), 1)
         again.with_user(self.manager).action_open_orders()
         self.assertEqual(again.request_id, request)
+        self.assertEqual(self.waiting(), 0)
+
+    def waiting(self):
+        """How many loudspeakers the operator's list of today asks him to see to."""
+        title = "Silent or noisy loudspeakers without a work order"
+        items = self.env["ttcs.today"].with_user(self.operator)._items()
+        return sum(item["count"] for item in items if item["title"] == title)
 
 
 @tagged("post_install", "-at_install")

@@ -48,6 +48,31 @@ class TestTelemetry(DevicesCase):
         self.device._shut_out("Mất")
         self.assertFalse(self.presence(self.device))
 
+    def test_commands_of_years_ago_are_forgotten_and_the_schedule_in_force_is_not(self):
+        self.device._enrol()
+        self.env.flush_all()
+        self.env.cr.execute("ALTER TABLE ttcs_tele.command DISABLE TRIGGER USER")
+        for name, operation, state, years in (
+            ("old", "volume", "done", 6),
+            ("schedule", "apply_schedule", "done", 6),
+            ("recent", "volume", "expired", 4),
+        ):
+            self.env.cr.execute(
+                "INSERT INTO ttcs_tele.command (id, device_id, lane, operation, arguments, state,"
+                " not_before, expires_at, next_at, ended_at)"
+                " SELECT gen_random_uuid(), %s, 5, %s, jsonb_build_object('name', %s), %s,"
+                " moment, moment + interval '1 hour', moment, moment"
+                " FROM (SELECT now() - make_interval(years => %s) AS moment) AS at",
+                [self.device.id, operation, name, state, years],
+            )
+        self.env.cr.execute("ALTER TABLE ttcs_tele.command ENABLE TRIGGER USER")
+        self.env["ttcs.telemetry"]._cron_keep()
+        self.env.cr.execute(
+            "SELECT arguments ->> 'name' FROM ttcs_tele.command WHERE device_id = %s ORDER BY 1",
+            [self.device.id],
+        )
+        self.assertEqual([name for (name,) in self.env.cr.fetchall()], ["recent", "schedule"])
+
     def test_faults_are_named_in_words(self):
         """Every code of the contract has a name, and one of a newer device stays readable."""
         self.assertEqual(set(self.env["ttcs.device.last"]._fault_names()), set(FAULT_CODES))
