@@ -254,8 +254,7 @@ def show_roll_call(session: Session) -> None:
 
 
 def show_network_map(session: Session) -> None:
-    marks = ".o_ttcs_map_canvas :is(canvas, .marker-cluster, .leaflet-marker-icon)"
-    session.open_action("ttcs_devices.ttcs_network_map_action", marks)
+    session.open_action("ttcs_devices.ttcs_network_map_action", ".o_ttcs_map_group >> nth=0")
 
 
 def show_sign_in(session: Session) -> None:
