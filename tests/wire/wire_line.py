@@ -22,7 +22,7 @@ from ttcs_setup.announce import Refusal
 from ttcs_setup.locations import Locations
 from ttcs_setup.postgres import EmbeddedServer
 
-from ttcs_wire.broker import BRIDGE_USER, Broker
+from ttcs_wire.broker import BRIDGE_USER, PLUGIN_ITERATIONS, Broker, device_commands, hashed
 from ttcs_wire.contract import new_device_code
 from ttcs_wire.keys import BridgeKeys, load_or_make
 from ttcs_wire.sealing import seal
@@ -102,17 +102,9 @@ class Wire:
 
     def enrol(self, count: int = 1) -> list[Account]:
         """Devices known to the books and to the broker."""
-        first = self.one("SELECT coalesce(max(id), 0) FROM ttcs_tele.device") + 1
-        accounts = [
-            Account(new_device_code(), f"secret-{number}", self.keys.told()["keys"])
-            for number in range(count)
-        ]
+        accounts = self._register([f"secret-{number}" for number in range(count)])
         sealing = self.keys.sealing.public_key().public_bytes_raw()
         with self.books.cursor() as cursor:
-            cursor.executemany(
-                "INSERT INTO ttcs_tele.device (id, code, active) VALUES (%s, %s, true)",
-                [(first + number, account.code) for number, account in enumerate(accounts)],
-            )
             cursor.executemany(
                 "INSERT INTO ttcs_tele.credential (device, act, sealed) VALUES (%s, 'set', %s)",
                 [
@@ -124,6 +116,38 @@ class Wire:
             lambda: self.one("SELECT bool_and(done_at IS NOT NULL) FROM ttcs_tele.credential"), 60
         )
         assert not self.one("SELECT count(error) FROM ttcs_tele.credential")
+        return accounts
+
+    def enrol_province(self, count: int) -> list[Account]:
+        """Devices that the broker has known for long, written into its store while it rests.
+
+        One by one they would take minutes: the plug-in writes its whole store anew for each.
+        """
+        password = "secret-of-all"
+        accounts = self._register([password] * count)
+        store = self.folder / "broker" / "dynamic-security.json"
+        self.broker.stop()
+        security = json.loads(store.read_text())
+        kept = hashed(password, iterations=PLUGIN_ITERATIONS)
+        for account in accounts:
+            _, _, role, client = device_commands(account.code, "set")
+            security["roles"].append({key: role[key] for key in ("rolename", "acls")})
+            told = {key: client[key] for key in ("username", "clientid", "roles")}
+            security["clients"].append({**told, **kept})
+        store.write_text(json.dumps(security))
+        self.broker.start()
+        self.wait_for_broker()
+        return accounts
+
+    def _register(self, passwords: list[str]) -> list[Account]:
+        first = self.one("SELECT coalesce(max(id), 0) FROM ttcs_tele.device") + 1
+        keys = self.keys.told()["keys"]
+        accounts = [Account(new_device_code(), password, keys) for password in passwords]
+        with self.books.cursor() as cursor:
+            cursor.executemany(
+                "INSERT INTO ttcs_tele.device (id, code, active) VALUES (%s, %s, true)",
+                [(first + number, account.code) for number, account in enumerate(accounts)],
+            )
         return accounts
 
     def command(self, code: str, operation: str = "volume", **values) -> str:
@@ -304,12 +328,21 @@ def a_line(tmp_path: Path, books: psycopg.Connection, bridge_dsn: str) -> Iterat
 
 
 class OwnServer:
-    """A PostgreSQL of its own, made durable, that a test may kill."""
+    """A PostgreSQL of its own, made durable, that a test may kill.
 
-    def __init__(self, folder: Path) -> None:
+    :param disk_megabytes: gives its data a small disk of their own
+    """
+
+    def __init__(self, folder: Path, disk_megabytes: int | None = None) -> None:
         self.port = free_port()
         locations = replace(Locations.from_environment(), state=folder)
         self.server = EmbeddedServer(locations, durable=True)
+        self.has_disk = bool(disk_megabytes)
+        if disk_megabytes:
+            self.server.folder.mkdir(parents=True, exist_ok=True)
+            size = f"size={disk_megabytes}m"
+            mount = ["mount", "-t", "tmpfs", "-o", size, "tmpfs", str(self.server.folder)]
+            subprocess.run(mount, check=True, capture_output=True, timeout=20)
         address = self.server.start(self.port)
         self.names = {
             "place": f"127.0.0.1:{self.port}",
@@ -330,9 +363,10 @@ class OwnServer:
         pid = int((self.server.data / "postmaster.pid").read_text().splitlines()[0])
         os.kill(pid, signal.SIGKILL)
         # Its children notice within a moment that it is gone; until then the data are taken.
-        eventually(lambda: not Path(f"/proc/{pid}").exists() and self._starts(), 60, every=0.2)
+        eventually(lambda: not Path(f"/proc/{pid}").exists() and self.starts(), 60, every=0.2)
 
-    def _starts(self) -> bool:
+    def starts(self) -> bool:
+        """Start it unless it runs; whether it could."""
         try:
             self.server.start(self.port)
         except Refusal:
@@ -341,4 +375,6 @@ class OwnServer:
 
     def remove(self) -> None:
         self.server.stop()
+        if self.has_disk:
+            subprocess.run(["umount", str(self.server.folder)], check=True, timeout=20)
         shutil.rmtree(self.server.folder, ignore_errors=True)

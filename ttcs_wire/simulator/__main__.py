@@ -13,6 +13,7 @@ from pathlib import Path
 
 from ..bridge import BrokerAddress
 from .fleet import Account, Fleet
+from .link import KEEP_ALIVE
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -27,6 +28,9 @@ def main(arguments: list[str] | None = None) -> int:
         help='a file with a line {"code", "password", "keys", "faults"} each',
     )
     parser.add_argument("--interval", type=float, default=60.0, help="seconds between samples")
+    parser.add_argument(
+        "--keep-alive", type=int, default=KEEP_ALIVE, help="seconds between two signs of life"
+    )
     options = parser.parse_args(arguments)
     # The library tells of each lost connection; to come back is what the links are for.
     logging.getLogger("gmqtt").setLevel(logging.CRITICAL)
@@ -37,6 +41,7 @@ def main(arguments: list[str] | None = None) -> int:
         address.host,
         address.port,
         interval=options.interval,
+        keep_alive=options.keep_alive,
         boot=int(time.time()),
     )
     with contextlib.suppress(asyncio.CancelledError):

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from .device import SimulatedDevice
 from .faults import Faults
-from .link import Link
+from .link import KEEP_ALIVE, Link
 
 
 @dataclass(frozen=True)
@@ -39,6 +39,7 @@ class Fleet:
     """Devices that live together; ``links`` by device code.
 
     :param interval: seconds between two samples of a device
+    :param keep_alive: seconds; a lost network is noticed within about twice that
     """
 
     def __init__(
@@ -49,6 +50,7 @@ class Fleet:
         *,
         interval: float = 60.0,
         back_off: float = 5.0,
+        keep_alive: int = KEEP_ALIVE,
         boot: int = 1,
     ) -> None:
         self.interval = interval
@@ -65,6 +67,7 @@ class Fleet:
                 port,
                 account.password,
                 back_off=back_off,
+                keep_alive=keep_alive,
             )
             for account in accounts
         }
