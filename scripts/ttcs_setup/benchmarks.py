@@ -13,7 +13,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from . import chromium, environment, odoo_source
+from . import chromium, environment, odoo_source, wire
 from .announce import say, step
 from .instance import Instance
 from .locations import Locations
@@ -114,6 +114,7 @@ def _measure(instance: Instance, browser: Path, script: Path) -> subprocess.Comp
         "TTCS_CHROMIUM": str(browser),
         "TTCS_BENCH_PORT": str(locations.port),
         "TTCS_FONTS": str(instance.fonts),
+        "TTCS_BROKER_ROOT": str(wire.find_or_fetch(locations) or ""),
     }
     return subprocess.run(
         [locations.python, script],

@@ -18,7 +18,7 @@ DEPENDENCY_ORDER = ("ttcs_base", "ttcs_budget", "ttcs_assets", "ttcs_devices")
 # Not the ports of ``make run``, so that the tests can run beside it.
 TEST_PORT_OFFSET = 100
 # The long tests, and those that are short otherwise and killed more often in the soak.
-SOAKED = ("tests/soak", "tests/wire/test_kills.py")
+SOAKED = ("tests/soak", "tests/wire/test_kills.py", "tests/browser/test_odoo_killed.py")
 SOAK_KILLS = "20"
 
 

@@ -1,4 +1,4 @@
-"""Six devices on a commune's assets and an operator; fed to ``odoo shell`` after ``network_data.py``.
+"""Six devices and an operator of a commune; fed to ``odoo shell`` after ``network_data.py``.
 
 Prints, as its last line, what the test needs to know as JSON.
 """

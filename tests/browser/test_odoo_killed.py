@@ -65,9 +65,10 @@ class Operator:
         while not found:
             self._try("create", [values])
             found = self._surely("search_read", [("reason", "=", reason)], ["state"])
-        while self._surely("search_read", [("reason", "=", reason)], ["state"])[0][
-            "state"
-        ] == "draft":
+        while (
+            self._surely("search_read", [("reason", "=", reason)], ["state"])[0]["state"]
+            == "draft"
+        ):
             self._try("action_submit", [found[0]["id"]])
         self.orders += [one["id"] for one in found]
 

@@ -39,6 +39,7 @@ from odoo.addons.ttcs_base.tests.test_unit import TestUnit
 from odoo.addons.ttcs_base.tests.test_unit_reach import TestUnitReach
 from odoo.addons.ttcs_devices.tests.test_alarm import TestAlarm
 from odoo.addons.ttcs_devices.tests.test_device import TestDevice
+from odoo.addons.ttcs_devices.tests.test_device_connection import TestDeviceConnection
 from odoo.addons.ttcs_devices.tests.test_device_dialogs import TestDeviceDialogs
 from odoo.addons.ttcs_devices.tests.test_device_order import TestDeviceOrder, TestDeviceSettings
 from odoo.addons.ttcs_devices.tests.test_reform_devices import TestReformDevices
@@ -48,7 +49,13 @@ from odoo.addons.ttcs_devices.tests.test_roll_call import TestListener, TestRoll
 TRIGGER_TESTS = {
     "ttcs_unit": (TestUnit, TestUnitReach),
     "ttcs_document": (TestDocumentNumber,),
-    "ttcs_device": (TestDevice, TestReformDevices, TestDeviceOrder, TestDeviceSettings),
+    "ttcs_device": (
+        TestDevice,
+        TestDeviceConnection,
+        TestReformDevices,
+        TestDeviceOrder,
+        TestDeviceSettings,
+    ),
     "ttcs_alarm": (TestAlarm,),
     "ttcs_listener": (TestListener,),
     "ttcs_roll_call": (TestRollCall,),

@@ -1,4 +1,4 @@
-"""The disk of the database server is full: what was acknowledged stays, what was not comes later."""
+"""The database's disk is full: what was acknowledged stays, what was not comes later."""
 
 from __future__ import annotations
 
