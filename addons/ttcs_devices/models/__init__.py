@@ -1,4 +1,5 @@
 from . import ttcs_telemetry
+from . import ttcs_telemetry_row
 from . import ttcs_device_vendor
 from . import ttcs_device_model
 from . import ttcs_device

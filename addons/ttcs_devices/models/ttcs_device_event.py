@@ -21,6 +21,7 @@ class TtcsDeviceEvent(models.Model):
 
     _name = "ttcs.device.event"
     _description = "Event of a device"
+    _inherit = ["ttcs.telemetry.row"]
     _auto = False
     _order = "ts desc, id desc"
     _rec_name = "kind"

@@ -6,9 +6,14 @@ class TtcsDeviceHour(models.Model):
 
     _name = "ttcs.device.hour"
     _description = "Hour of a device"
+    _inherit = ["ttcs.telemetry.row"]
     _auto = False
     _order = "hour desc, id desc"
     _rec_name = "hour"
+    _id_moment = "hour"
+    _id_seconds = 3_600
+    _id_shift = 24
+    _id_device_bits = 24
 
     device_id = fields.Many2one("ttcs.device", readonly=True)
     equipment_id = fields.Many2one("maintenance.equipment", string="Asset", readonly=True)

@@ -6,6 +6,7 @@ class TtcsDeviceSample(models.Model):
 
     _name = "ttcs.device.sample"
     _description = "Sample of a device"
+    _inherit = ["ttcs.telemetry.row"]
     _auto = False
     _order = "ts desc, id desc"
     _rec_name = "ts"

@@ -1,9 +1,11 @@
 """What the screens read of the telemetry, and the jobs that keep its tables."""
 
+import re
 from datetime import timedelta
 
 from odoo import fields
 from odoo.tests import tagged
+from odoo.tools import SQL
 
 from ttcs_wire.contract import FAULT_CODES
 
@@ -47,6 +49,32 @@ class TestTelemetry(DevicesCase):
         self.env.flush_all()
         self.device._shut_out("Mất")
         self.assertFalse(self.presence(self.device))
+
+    def test_rows_are_read_by_their_ids_from_one_partition(self):
+        self.device._enrol()
+        now = fields.Datetime.now().replace(second=0)
+        days = [now - timedelta(days=days, milliseconds=600) for days in (0, 2)]
+        for number, moment in enumerate(days, 1):
+            self.measure(self.device, moment, number)
+            self.env.cr.execute("SELECT ttcs_tele.roll_up(%s)", [moment.date()])
+        self.env.cr.execute("SELECT ttcs_tele.make_partitions(current_date - 3, 5)")
+        self.env.invalidate_all()
+        of_device = [("device_id", "=", self.device.id)]
+        for model, moment in (("ttcs.device.sample", "ts"), ("ttcs.device.hour", "hour")):
+            rows = self.env[model].with_user(self.operator).search(of_device)
+            self.assertEqual(len(rows), 2, model)
+            for row in rows:
+                self.env.invalidate_all()
+                self.assertEqual(row.device_id, self.device)
+                self.assertEqual(rows.search([("id", "=", row.id)]), row)
+                self.assertEqual(rows.search([("id", "in", row.ids)]), row)
+                self.assertEqual(rows.search([*of_device, ("id", "not in", row.ids)]), rows - row)
+                for query in (row._search([("id", "in", row.ids)]), row._as_query()):
+                    self.env.cr.execute(SQL("EXPLAIN %s", query.select()))
+                    plan = " ".join(line for (line,) in self.env.cr.fetchall())
+                    self.assertIn(f"({moment} >= ", plan.replace(" AND ", " ("))
+                    self.assertEqual(len(set(re.findall(r" on (sample_\w+)", plan))), 1, plan)
+            self.assertEqual(len({row[moment] for row in rows}), 2)
 
     def test_commands_of_years_ago_are_forgotten_and_the_schedule_in_force_is_not(self):
         self.device._enrol()
