@@ -3,8 +3,7 @@
     make bench ARGS=fleet
 
 A real server on a copy of the database answers one signed-in operator who sees the province.  The
-baselines ask what a system without last values and sums would ask: the newest sample of each
-device, the samples of a day by the ORM.
+baseline asks what a system without last values would ask: the newest sample of each device.
 """
 
 from __future__ import annotations
@@ -83,7 +82,7 @@ def measure_screens(server: OdooServer, known: dict) -> None:
     since = time.strftime("%Y-%m-%d %H:%M:%S", time.gmtime(time.time() - 86_400))
     of_day = [("device_id", "=", known["device"]), ("ts", ">", since)]
     show(
-        "Baseline: samples of the device's day by the ORM",
+        "Samples of the device's day, as a list",
         lambda: ask(
             *("ttcs.device.sample", "web_search_read"),
             **{"domain": of_day, "specification": SAMPLE, "limit": 2_000},
