@@ -10,19 +10,34 @@ class MaintenanceEquipment(models.Model):
     )
     device_count = fields.Integer(compute="_compute_device_count", string="Devices")
 
+    roll_call_count = fields.Integer(compute="_compute_roll_call_count", string="Roll calls")
+
     def _compute_device_count(self):
-        counts = dict(
-            self.env["ttcs.device"]._read_group(
-                [("equipment_id", "in", self.ids)], ["equipment_id"], ["__count"]
-            )
-        )
+        counts = self._counted("ttcs.device")
         for asset in self:
             asset.device_count = counts.get(asset, 0)
+
+    def _compute_roll_call_count(self):
+        counts = self._counted("ttcs.roll.call.line")
+        for asset in self:
+            asset.roll_call_count = counts.get(asset, 0)
+
+    def _counted(self, model):
+        of_these = [("equipment_id", "in", self.ids)]
+        return dict(self.env[model]._read_group(of_these, ["equipment_id"], ["__count"]))
 
     def action_open_devices(self):
         """The devices fitted to this asset."""
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id("ttcs_devices.ttcs_device_action")
+        return {**action, "domain": [("equipment_id", "=", self.id)], "context": {}}
+
+    def action_open_roll_calls(self):
+        """How this asset was heard, call by call."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "ttcs_devices.ttcs_roll_call_line_action"
+        )
         return {**action, "domain": [("equipment_id", "=", self.id)], "context": {}}
 
     def get_chart(self, figure, days):

@@ -270,6 +270,14 @@ class TestRollCall(RollCallCase):
             [device.id, moment, on_air],
         )
 
+    def test_an_asset_leads_to_how_it_was_heard(self):
+        call = self.call()
+        asset = self.cluster.with_user(self.technician)
+        self.assertEqual(asset.roll_call_count, 1)
+        self.assertEqual(self.cluster_g.roll_call_count, 0)
+        action = asset.action_open_roll_calls()
+        self.assertEqual(self.env[action["res_model"]].search(action["domain"]), self.line(call))
+
     def test_a_roll_call_closes_by_itself_half_an_hour_after_its_end(self):
         call = self.call()
         for after, state in ((timedelta(minutes=20), "called"), (timedelta(hours=1), "closed")):
