@@ -1,4 +1,5 @@
 import json
+import re
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
@@ -188,9 +189,18 @@ class TtcsDeviceConnection(models.Model):
         for vals in vals_list:
             try:
                 json.loads(vals.get("settings") or "{}")
-            except (ValueError, RecursionError) as error:
+            except json.JSONDecodeError as error:
                 raise ValidationError(
-                    self.env._("The settings are no JSON: %s", str(error))
+                    self.env._(
+                        "The settings cannot be read from line %(line)s, sign %(sign)s on: a "
+                        "quote, comma or brace is missing or too many there.",
+                        line=error.lineno,
+                        sign=error.colno,
+                    )
+                ) from None
+            except (ValueError, RecursionError):
+                raise ValidationError(
+                    self.env._("The settings cannot be read: they are nested too deeply.")
                 ) from None
 
     @api.constrains("kind", "settings")
@@ -204,9 +214,41 @@ class TtcsDeviceConnection(models.Model):
                         "The settings of “%(name)s” cannot be used: %(reason)s. Compare them with "
                         "the example that appears when the way is chosen.",
                         name=connection.name,
-                        reason=refusal.reason,
+                        reason=connection._in_words(refusal.reason),
                     )
                 ) from None
+
+    @api.model
+    def _in_words(self, reason):
+        """What the checker of the settings says, in words of the person who wrote them."""
+        said, _at, place = reason.partition(" - at ")
+        told = self._complaint(said)
+        place = "".join(re.findall(r"`\$\.?([^`]*)`", place))
+        if not place:
+            return told
+        return self.env._("at “%(place)s” %(what)s", place=place, what=told)
+
+    @api.model
+    def _complaint(self, said):
+        words = {
+            r"Object missing required field `(.*)`": self.env._("“%s” is missing"),
+            r"Object contains unknown field `(.*)`": self.env._("there is no setting “%s”"),
+            r"Invalid enum value '?(.*?)'?": self.env._("“%s” is no word known here"),
+            r"Expected `float` >= (.*?)(?:\.0)?": self.env._("the number is to be at least %s"),
+            r"Expected `float` > (.*?)(?:\.0)?": self.env._("the number is to be above %s"),
+            r"Expected `float` <= (.*?)(?:\.0)?": self.env._("the number is to be at most %s"),
+            r"Expected `str` of length <= (.*)": self.env._("the text has more than %s letters"),
+            r"Expected `str` of length >= (.*)": self.env._("the text has less than %s letters"),
+            r"Expected `str` matching regex .*": self.env._("it is not written as in the example"),
+            r"Expected `(?:float|int)`, got .*": self.env._("a number is expected"),
+            r"Expected `str`, got .*": self.env._("a text in quotes is expected"),
+            r"Expected `object`, got .*": self.env._("a group in braces is expected"),
+        }
+        for pattern, told in words.items():
+            found = re.fullmatch(pattern, said)
+            if found:
+                return told % found.groups()
+        return said
 
     def action_open_devices(self):
         """The devices of this connection."""

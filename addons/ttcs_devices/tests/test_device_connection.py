@@ -1,6 +1,7 @@
 """Connections to vendors: what the gateway is told, and what devices of them can be asked."""
 
 import json
+import re
 from pathlib import Path
 
 from odoo.exceptions import AccessError, UserError, ValidationError
@@ -74,6 +75,41 @@ class TestDeviceConnection(OrdersCase):
         ):
             with self.subTest(settings), self.assert_refused(ValidationError):
                 self.connection(kind, settings=settings)
+
+    def test_what_is_wrong_with_settings_is_told_in_vietnamese(self):
+        poll = EXAMPLES["poll"]
+        unknown = {"code": "c", "fields": {"zz": {"path": "a"}}}
+        nameless = {"code": "", "fields": {}}
+        stop = {"path": "/a", "method": "GET"}
+        self.env = self.env(context={**self.env.context, "lang": "vi_VN"})
+        for kind, settings, told in (
+            ("poll", {}, "thiếu “url”"),
+            ("poll", {**poll, "eval": 1}, "không có mục “eval”"),
+            ("poll", {**poll, "interval": 0}, "“interval” số phải từ 1 trở lên"),
+            ("poll", {**poll, "interval": 1e9}, "số không được quá 86400"),
+            ("poll", {**poll, "interval": "a"}, "phải là một số"),
+            ("poll", {**poll, "url": "ftp:"}, "“url” viết chưa đúng như ví dụ"),
+            ("poll", {**poll, "url": 5}, "phải là chữ trong dấu ngoặc kép"),
+            ("poll", {**poll, "prefix": "x" * 30}, "dài quá 20 ký tự"),
+            (
+                "poll",
+                {**poll, "mapping": nameless},
+                "ngắn hơn 1 ký tự",
+            ),
+            ("poll", {**poll, "mapping": unknown}, "“mapping.fields” từ “zz”"),
+            ("poll", {**poll, "orders": {"stop": stop}}, "“orders[...].method” từ “GET”"),
+            ("poll", {**poll, "mapping": None}, "phải là một nhóm trong ngoặc nhọn"),
+            ("file", {"folder": "a"}, "thiếu “mapping.fields.time”"),
+            ("heartbeat", {"url": "mqtt://a", "topic": "t", "loudest": 0}, "phải lớn hơn 0"),
+        ):
+            with (
+                self.subTest(told),
+                self.assertRaisesRegex(ValidationError, re.escape(told)),
+                self.env.cr.savepoint(),
+            ):
+                self.connection(kind, settings=json.dumps(settings))
+        with self.assertRaisesRegex(ValidationError, "dòng 2, ký tự 12"):
+            self.connection("push", settings='{\n"interval":,\n}')
 
     def test_the_secret_is_for_the_gateway_alone(self):
         connection = self.connection("push", secret="bí mật")
